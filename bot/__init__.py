@@ -1,0 +1,1 @@
+"""The core: briefing content and the discussion flow, free of any chat platform."""

@@ -1,0 +1,167 @@
+"""What people press, fill in and write to the bot, and what they are shown at once."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+from bot.blocks import paragraph
+from bot.controls import minuting, running, taking_part, teams
+from bot.controls.desk import Desk
+from bot.errors import Faulty, Refusal
+from bot.letters import forms, home
+from bot.letters.context import Context
+from bot.messages import Invalid, Message, Notice, Press, Response, Submission
+from bot.model import Person, Place
+
+OnPress = Callable[[Desk, Press, str, str], Awaitable[Response]]
+OnSubmit = Callable[[Desk, Submission, str, str], Awaitable[Response]]
+
+PRESSES: dict[str, OnPress] = {
+    "accept": teams.press_accept,
+    "ack": teams.press_acknowledge,
+    "action": taking_part.press_action,
+    "answer": taking_part.press_answer,
+    "attendance": running.press_attendance,
+    "correct": minuting.press_correct,
+    "decline": teams.press_decline,
+    "draft": minuting.press_draft,
+    "go": running.press_go,
+    "minutes": minuting.press_minutes,
+    "next": running.press_next,
+    "note": taking_part.press_note,
+    "read": taking_part.press_read,
+    "sign": minuting.press_sign,
+    "vote": taking_part.press_vote,
+}
+CONFIRMED = ("cancel", "close", "takeover")
+SUBMISSIONS: dict[str, OnSubmit] = {
+    "action": taking_part.submit_action,
+    "answer": taking_part.submit_answer,
+    "attendance": running.submit_attendance,
+    "cancel": running.submit_cancel,
+    "close": running.submit_close,
+    "correct": minuting.submit_page,
+    "correct-line": minuting.submit_line,
+    "correct-text": minuting.submit_correction,
+    "note": taking_part.submit_note,
+    "setup": teams.submit_setup,
+    "sign": minuting.submit_sign,
+    "start": running.submit_start,
+    "takeover": running.submit_take_over,
+}
+
+
+class Controls:
+    """
+    The bot's controls. Roles are checked here, whoever was shown a button.
+
+    Nothing is raised for what a person did: a refusal is something they are
+    shown. `tally` counts by verb, without people.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.tally: Counter[tuple[str, str]] = Counter()
+
+    async def press(self, press: Press) -> Response:
+        """Do what a button stands for."""
+        verb, id, rest = _parts(press.ref)
+        self.tally["press", verb if verb in PRESSES else "other"] += 1
+        try:
+            return await self._press(press, verb, id, rest)
+        except Refusal as refusal:
+            return await self._refused(refusal, press.person, press.place)
+
+    async def submit(self, submission: Submission) -> Response:
+        """Take a form in; what was typed is never lost to a mistake in it."""
+        verb, id, rest = _parts(submission.ref)
+        self.tally["submit", verb if verb in SUBMISSIONS else "other"] += 1
+        try:
+            if verb not in SUBMISSIONS:
+                raise Refusal("gone")
+            return await SUBMISSIONS[verb](self._desk, submission, id, rest)
+        except Faulty as faulty:
+            words = (await self._context(submission.person, None)).words
+            return Invalid({field: words(key) for field, key in faulty.keys.items()})
+        except Refusal as refusal:
+            return await self._refused(refusal, submission.person, None, submission)
+
+    async def command(self, person: Person, place: Place, text: str) -> Response:
+        """Do what somebody wrote to the bot; without words, show what there is to do."""
+        await self._desk.memory.remember(person)
+        said = " ".join(text.lower().split())
+        try:
+            match said:
+                case "":
+                    return Notice(await self.home(person, place))
+                case "start":
+                    return await running.begin(self._desk, person, place)
+                case "close":
+                    return await self._close(person, place)
+                case "set up" | "setup":
+                    return await teams.show_setup(self._desk, person, place)
+                case _:
+                    return Notice(home.help_(await self._context(person, place)))
+        except Refusal as refusal:
+            return await self._refused(refusal, person, place)
+
+    async def home(self, person: Person, place: Place) -> Message:
+        """Show one person what there is for them in a channel."""
+        memory = self._desk.memory
+        team = await self._desk.team(place)
+        rounds, led = await memory.rounds(place), await memory.teams_of(person)
+        return home.home(person, team, rounds, led, self._desk.for_team(team))
+
+    async def _press(self, press: Press, verb: str, id: str, rest: str) -> Response:
+        await self._desk.memory.remember(press.person)
+        desk = self._desk
+        match verb:
+            case "begin":
+                return await running.begin(desk, press.person, press.place)
+            case "setup":
+                return await teams.show_setup(desk, press.person, press.place)
+            case "worry":
+                return await taking_part.show_worry(desk, press.person, press.place)
+            case "help":
+                return Notice(home.help_(await self._context(press.person, press.place)))
+            case _ if verb in CONFIRMED:
+                return await running.press_confirm(desk, press, id, verb)
+            case _ if verb in PRESSES:
+                return await PRESSES[verb](desk, press, id, rest)
+            case _:
+                raise Refusal("gone")
+
+    async def _close(self, person: Person, place: Place) -> Response:
+        current = await self._desk.memory.open_round(place)
+        if current is None:
+            raise Refusal("close_none")
+        press = Press(person, f"close:{current.id}", place)
+        return await running.press_confirm(self._desk, press, current.id, "close")
+
+    async def _context(self, person: Person, place: Place | None) -> Context:
+        place = place or Place(person.platform, person.workspace, "")
+        return self._desk.for_team(await self._desk.team(place))
+
+    async def _refused(
+        self,
+        refusal: Refusal,
+        person: Person,
+        place: Place | None,
+        submission: Submission | None = None,
+    ) -> Response:
+        words = (await self._context(person, place)).words
+        said = words(refusal.key, **refusal.values)
+        typed = _typed(submission) if submission else None
+        if typed:
+            return Invalid({typed: said})
+        return Notice(Message(words("refused_title"), (paragraph(said),), summary=said))
+
+
+def _parts(ref: str) -> tuple[str, str, str]:
+    verb, _, after = ref.partition(":")
+    id, _, rest = after.partition(":")
+    return verb, id, rest
+
+
+def _typed(submission: Submission) -> str | None:
+    """Find a field with words that a person would be sorry to lose."""
+    return next((name for name in ("text", "what") if submission.values.get(name)), None)

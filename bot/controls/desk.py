@@ -1,0 +1,87 @@
+"""What every control needs at hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.content import Library
+from bot.errors import Refusal, Stale
+from bot.flow.leading import with_site
+from bot.letters.context import Context, zone
+from bot.model import Change, Person, Place, Record, Round, RoundId, Team
+from bot.ports import Chat, Clock, NewId, Replies, Rounds
+from bot.roles import same_workspace
+from bot.site import Site
+
+AGAIN = 10
+"""How often a decision is made anew when others keep deciding first."""
+
+
+class Memory(Replies, Rounds, Protocol):
+    """What the controls need to remember."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The ports and settings behind the controls."""
+
+    memory: Memory
+    chats: Mapping[str, Chat]
+    library: Library
+    site: Site
+    context: Callable[[str], Context]
+    clock: Clock
+    new_id: NewId
+
+    async def record(self, who: Person, id: str) -> Record:
+        """Read a round of the person's own workspace; refuses any other as if it were gone."""
+        record = await self.memory.record(RoundId(id))
+        if record is None or not same_workspace(who, record.round.place):
+            raise Refusal("gone")
+        return replace(record, team=with_site(record.team, self.site))
+
+    async def team(self, place: Place) -> Team:
+        """Read who answers for a channel."""
+        return with_site(await self.memory.team(place), self.site)
+
+    async def decide(
+        self, who: Person, id: str, decision: Callable[[Record], Change]
+    ) -> tuple[Record, Context]:
+        """Make a decision on the round as it is, and keep it; anew if somebody was quicker."""
+        for _ in range(AGAIN):
+            record = await self.record(who, id)
+            try:
+                await self.memory.commit(decision(record))
+            except Stale:
+                continue
+            return record, self.for_team(record.team)
+        raise Refusal("busy")
+
+    async def decide_team(
+        self, place: Place, decision: Callable[[Team, Sequence[Round]], Change]
+    ) -> Context:
+        """Make a decision on the team as it is, and keep it; anew if somebody was quicker."""
+        for _ in range(AGAIN):
+            team = await self.team(place)
+            # Read after the team: a round signed off since then has moved the team on.
+            rounds = await self.memory.rounds(place)
+            try:
+                await self.memory.commit(decision(team, rounds))
+            except Stale:
+                continue
+            return self.for_team(team)
+        raise Refusal("busy")
+
+    def for_team(self, team: Team) -> Context:
+        """Take the words of the team's language."""
+        return self.context(team.language)
+
+    def now(self) -> datetime:
+        """Ask the clock (UTC)."""
+        return self.clock()
+
+    def today(self, team: Team) -> date:
+        """Ask the clock for the day where the team is."""
+        return self.clock().astimezone(zone(team)).date()
+

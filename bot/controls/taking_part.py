@@ -1,0 +1,119 @@
+"""Controls for everybody: answering, voting, taking actions, reading, worrying."""
+
+from bot.blocks import Document
+from bot.controls.desk import Desk
+from bot.controls.typed import Typed, number_of
+from bot.flow import contributing
+from bot.flow.contributing import need_prompt, own_answer
+from bot.flow.running import need_chair
+from bot.letters import forms
+from bot.letters.channel import choice_labels, sections
+from bot.letters.worry import worry
+from bot.messages import Done, Notice, Paper, Press, Response, Submission
+from bot.model import Person, Place, State
+
+
+async def press_vote(desk: Desk, press: Press, id: str, rest: str) -> Response:
+    """Count the vote and say which it was."""
+    number, choice = position(rest)
+    who, now = press.person, desk.now()
+    record, context = await desk.decide(
+        who, id, lambda record: contributing.vote(record, number, choice, who, now)
+    )
+    label = choice_labels(record, number, context)[choice]
+    return Done(context.words("vote_done", choice=label))
+
+
+async def press_answer(desk: Desk, press: Press, id: str, rest: str) -> Response:
+    """Show the private form, with what the person answered before."""
+    number, _ = position(rest)
+    record = await desk.record(press.person, id)
+    need_prompt(record, number)
+    before = own_answer(record, number, press.person)
+    return forms.answer(record, number, before, desk.for_team(record.team))
+
+
+async def submit_answer(desk: Desk, submission: Submission, id: str, rest: str) -> Response:
+    """Keep the answer; nobody in the channel sees it."""
+    number, _ = position(rest)
+    typed, who, now = Typed(submission), submission.person, desk.now()
+    text = typed.text("text", required=False)
+    typed.check()
+    record, context = await desk.decide(
+        who, id, lambda record: contributing.answer(record, number, text, who, now)
+    )
+    if not text:
+        return Done(context.words("answer_taken_back"))
+    late = record.round.state is not State.OPEN
+    return Done(context.words("answer_done_late" if late else "answer_done"))
+
+
+async def press_note(desk: Desk, press: Press, id: str, rest: str) -> Response:
+    """Show the chair's form for what was said aloud."""
+    number, _ = position(rest)
+    record = await desk.record(press.person, id)
+    need_chair(record, press.person)
+    if number:
+        need_prompt(record, number)
+    return forms.note(record, number, desk.for_team(record.team))
+
+
+async def submit_note(desk: Desk, submission: Submission, id: str, rest: str) -> Response:
+    """Write down what was said aloud."""
+    number, _ = position(rest)
+    typed, who, now, key = Typed(submission), submission.person, desk.now(), desk.new_id()
+    text = typed.text("text")
+    typed.check()
+    _record, context = await desk.decide(
+        who,
+        id,
+        lambda record: contributing.note(
+            record, number, text, who, key, now, desk.for_team(record.team).words
+        ),
+    )
+    return Done(context.words("note_done"))
+
+
+async def press_action(desk: Desk, press: Press, id: str, rest: str) -> Response:
+    """Show the form for an action."""
+    number, _ = position(rest)
+    record = await desk.record(press.person, id)
+    if record.round.state is not State.OPEN:
+        need_chair(record, press.person)
+    today = desk.today(record.team)
+    return forms.action(record, number, press.person, today, desk.for_team(record.team))
+
+
+async def submit_action(desk: Desk, submission: Submission, id: str, _: str) -> Response:
+    """Write the action down."""
+    typed, who, now, key = Typed(submission), submission.person, desk.now(), desk.new_id()
+    what, owner, due = typed.text("what"), typed.person("owner"), typed.day("due")
+    typed.check()
+    assert due is not None  # noqa: S101 - `check` has refused a missing date
+    _record, context = await desk.decide(
+        who,
+        id,
+        lambda record: contributing.act(
+            record, what, owner, due, who, key, now, desk.for_team(record.team).words
+        ),
+    )
+    return Done(context.words("action_done"))
+
+
+async def press_read(desk: Desk, press: Press, id: str, _: str) -> Response:
+    """Show the briefing, whole, to one person."""
+    record = await desk.record(press.person, id)
+    context, source = desk.for_team(record.team), record.round.briefing
+    return Paper(Document(source.title, source.content_note, source.language, sections(record, context)))
+
+
+async def show_worry(desk: Desk, who: Person, place: Place | None) -> Response:
+    """Show where to turn. Nothing is kept of who asked."""
+    team = await desk.team(place or Place(who.platform, who.workspace, ""))
+    return Notice(worry(team.accepted_lead, desk.today(team), desk.for_team(team)))
+
+
+def position(rest: str) -> tuple[int, int]:
+    """Read "prompt" or "prompt:choice" from what a button carried."""
+    number, _, choice = rest.partition(":")
+    return number_of(number), number_of(choice or "0")

@@ -1,0 +1,98 @@
+"""Reading what was typed into a form."""
+
+from datetime import date, time
+
+from bot.errors import Faulty, Refusal
+from bot.messages import MAX_TEXT, Submission
+from bot.model import Person
+
+
+class Typed:
+    """Reads a submission field by field and gathers what is wrong; `check` says all of it at once."""
+
+    def __init__(self, submission: Submission) -> None:
+        self._submission = submission
+        self._faults: dict[str, str] = {}
+
+    def text(self, name: str, *, required: bool = True, limit: int = MAX_TEXT) -> str:
+        """Read a text."""
+        value = self._submission.values.get(name, "").replace("\r\n", "\n").strip()
+        if required and not value:
+            self._faults[name] = "text_needed"
+        if len(value) > limit:
+            self._faults[name] = "text_too_long"
+        return value
+
+    def choice(self, name: str) -> str:
+        """Read what was selected."""
+        value = self._submission.values.get(name, "")
+        if not value:
+            self._faults[name] = "choice_needed"
+        return value
+
+    def number(self, name: str) -> int:
+        """Read a selected number."""
+        value = self.choice(name)
+        if value and not value.isdecimal():
+            self._faults[name] = "choice_unknown"
+            return 0
+        return int(value or 0)
+
+    def day(self, name: str, *, required: bool = True) -> date | None:
+        """Read a date; None if it may be left out and was."""
+        value = self._submission.values.get(name, "").strip()
+        if not value:
+            if required:
+                self._faults[name] = "date_needed"
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self._faults[name] = "date_unreadable"
+            return None
+
+    def time(self, name: str, otherwise: time) -> time:
+        """Read a time of day."""
+        value = self._submission.values.get(name, "").strip()
+        try:
+            return time.fromisoformat(value).replace(tzinfo=None) if value else otherwise
+        except ValueError:
+            self._faults[name] = "time_unreadable"
+            return otherwise
+
+    def tick(self, name: str) -> bool:
+        """Read a box."""
+        return self._submission.values.get(name) == "yes"
+
+    def people(self, name: str) -> tuple[Person, ...]:
+        """Read the people chosen; only those of the sender's own workspace count."""
+        sender = self._submission.person
+        return tuple(
+            person
+            for person in self._submission.people.get(name, ())
+            if (person.platform, person.workspace) == (sender.platform, sender.workspace)
+        )
+
+    def person(self, name: str) -> Person:
+        """Read the one person chosen; the sender if there is none, which `check` then reports."""
+        people = self.people(name)
+        if not people:
+            self._faults[name] = "person_needed"
+            return self._submission.person
+        return people[0]
+
+    def fault(self, name: str, key: str) -> None:
+        """Add what else is wrong."""
+        self._faults.setdefault(name, key)
+
+    def check(self) -> None:
+        """Raise `Faulty` with every fault found."""
+        if self._faults:
+            raise Faulty(**self._faults)
+
+
+def number_of(text: str) -> int:
+    """Read a number that a button or form carried; refuses what no bot has written."""
+    if not text.isdecimal() or len(text) > 9:  # noqa: PLR2004 - no number of ours is longer
+        raise Refusal("gone")
+    return int(text)

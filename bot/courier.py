@@ -1,0 +1,208 @@
+"""The courier: takes deliveries that are due and sees that they arrive."""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.errors import NotSent, Stale, Undeliverable
+from bot.flow.deliveries import trouble
+from bot.flow.running import close_by_clock
+from bot.letters.context import Context
+from bot.model import Change, Lane, Posted, Taken, Task
+from bot.ports import Chat, Clock, Deliveries, Rounds
+from bot.sending import Sender
+from bot.site import Site
+
+LEASE = timedelta(seconds=60)
+"""How long a courier may be silent before another takes its delivery over."""
+
+SENDING = 25.0
+"""Seconds a platform has to take one message; well inside the lease."""
+
+AT_ONCE = 16
+"""Messages under way at the same time, each in a lane of its own."""
+
+TRIES = 24
+"""Tries before a delivery is given up: with the pauses between them, about three hours."""
+
+LONGEST_PAUSE = 600.0
+"""Seconds between two tries, at most."""
+
+log = logging.getLogger(__name__)
+
+
+class Memory(Deliveries, Rounds, Protocol):
+    """What a courier needs to remember."""
+
+
+class Courier:
+    """
+    Sends what is due, one message at a time in each lane, in order.
+
+    Any number of couriers may share a memory. `tally` counts outcomes by task.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        chats: Mapping[str, Chat],
+        site: Site,
+        context: Callable[[str], Context],
+        clock: Clock,
+    ) -> None:
+        self._memory = memory
+        self._sender = Sender(memory, chats, site, context)
+        self._context = context
+        self._clock = clock
+        self._stopping = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._paused: dict[tuple[str, str], datetime] = {}
+        self.tally: Counter[tuple[str, str]] = Counter()
+        self.well = False
+        """True while the memory answers."""
+
+    async def run(self) -> None:
+        """Work until `stop` is called; then finish what is under way."""
+        while not self._stopping.is_set():
+            try:
+                await self._turn()
+                self.well = True
+            except Exception as error:  # noqa: BLE001 - the memory may be away for a while
+                self.well = False
+                log.error("courier_waits", extra={"error": type(error).__name__})  # noqa: TRY400
+                await self._sleep(1)
+        self.well = False
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    def stop(self) -> None:
+        """Take nothing more."""
+        self._stopping.set()
+
+    async def settle(self) -> None:
+        """Send everything that is due now, and what follows from it."""
+        while taken := await self._take(AT_ONCE):
+            await asyncio.gather(*(self._deliver(each) for each in taken))
+
+    async def _turn(self) -> None:
+        free = AT_ONCE - len(self._under_way)
+        taken = await self._take(free) if free else []
+        for each in taken:
+            task = asyncio.create_task(self._deliver(each))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        if len(taken) < free or not free:
+            await self._rest()
+
+    async def _take(self, limit: int) -> list[Taken]:
+        now = self._clock()
+        return list(await self._memory.take(now, now + LEASE, limit))
+
+    async def _rest(self) -> None:
+        """Until something may be due, a message has gone out, or the end."""
+        due = await self._memory.next_due()
+        seconds = max(0.0, (due - self._clock()).total_seconds()) if due else None
+        waits: set[asyncio.Task[object]] = {
+            asyncio.create_task(self._memory.wait(seconds)),
+            asyncio.create_task(self._stopping.wait()),
+        }
+        await asyncio.wait(waits | self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _sleep(self, seconds: float) -> None:
+        await asyncio.wait({asyncio.create_task(self._stopping.wait())}, timeout=seconds)
+
+    async def _deliver(self, taken: Taken) -> None:
+        task = str(taken.delivery.task)
+        try:
+            outcome = await self._outcome(taken)
+        except Exception as error:  # noqa: BLE001 - the lease runs out, and it is taken again
+            log.error("delivery_unsettled", extra={"task": task, "error": type(error).__name__})  # noqa: TRY400
+            outcome = "unsettled"
+        self.tally[task, outcome] += 1
+
+    async def _outcome(self, taken: Taken) -> str:
+        try:
+            return await self._try(taken)
+        except Undeliverable as error:
+            return await self._give_up(taken, str(error))
+        except NotSent as error:
+            self._pause(taken.delivery.lane, error)
+            return await self._again(taken, error.retry_after, doubt=taken.doubt)
+        except LookupError:
+            return await self._give_up(taken, "its thread was never posted")
+        except Exception as error:  # noqa: BLE001 - whatever it was, it may have arrived
+            task = str(taken.delivery.task)
+            log.warning("delivery_unsure", extra={"task": task, "error": type(error).__name__})
+            return await self._again(taken, None, doubt=True)
+
+    async def _try(self, taken: Taken) -> str:
+        if taken.delivery.task is Task.CLOSE_TIMER:
+            return await self._act(taken)
+        if seconds := self._paused_for(taken.delivery.lane):
+            raise NotSent("the workspace asked for a pause", seconds)
+        outgoing = await self._sender.write(taken)
+        if outgoing is None:
+            await self._memory.sent(taken, None, Change())
+            return "needless"
+        async with asyncio.timeout(SENDING):
+            posted = await self._sender.found(taken)
+            if posted is None:
+                posted = await self._sender.send(taken, outgoing)
+        return await self._sent(taken, posted)
+
+    async def _sent(self, taken: Taken, posted: Posted | None) -> str:
+        """Write down that it went out, and keep trying: a second copy is worse than a wait."""
+        until = self._clock() + LEASE / 2
+        while True:
+            try:
+                ours = await self._memory.sent(taken, posted, Change())
+            except Exception:
+                if self._clock() >= until:
+                    raise
+                await self._sleep(1)
+            else:
+                return "sent" if ours else "sent-late"
+
+    async def _act(self, taken: Taken) -> str:
+        record = await self._sender.record(taken)
+        words = self._context(record.team.language).words
+        change = close_by_clock(record, self._clock(), words)
+        try:
+            await self._memory.sent(taken, None, change)
+        except Stale:
+            raise NotSent("the round has just moved on", 0) from None
+        return "acted"
+
+    async def _again(self, taken: Taken, retry_after: float | None, *, doubt: bool) -> str:
+        if retry_after is None and taken.attempts >= TRIES:
+            return await self._give_up(taken, "it was tried for hours")
+        growing = min(LONGEST_PAUSE, 2.0 ** min(taken.attempts, 12))
+        jittered = growing * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret in it
+        pause = timedelta(seconds=jittered if retry_after is None else retry_after)
+        await self._memory.postpone(taken, self._clock() + pause, doubt=doubt)
+        return "postponed"
+
+    async def _give_up(self, taken: Taken, reason: str) -> str:
+        delivery, change = taken.delivery, Change()
+        log.error("delivery_given_up", extra={"task": str(delivery.task), "reason": reason})
+        if delivery.round and delivery.task is not Task.TROUBLE:
+            record = await self._memory.record(delivery.round)
+            if record:
+                change = Change(deliveries=(trouble(record.round, delivery, self._clock()),))
+        await self._memory.give_up(taken, reason, change)
+        return "given-up"
+
+    def _pause(self, lane: Lane, error: NotSent) -> None:
+        if error.everywhere and error.retry_after:
+            until = self._clock() + timedelta(seconds=error.retry_after)
+            self._paused[lane.platform, lane.workspace] = until
+
+    def _paused_for(self, lane: Lane) -> float:
+        until = self._paused.get((lane.platform, lane.workspace))
+        return max(0.0, (until - self._clock()).total_seconds()) if until else 0.0

@@ -1,0 +1,60 @@
+"""Listening to what people say below the bot's messages."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Protocol
+
+from bot.flow.deliveries import late
+from bot.model import Change, Reply, State
+from bot.ports import Clock, Kept, Replies, Rounds
+
+
+class Memory(Replies, Rounds, Protocol):
+    """What listening needs to remember."""
+
+
+class Discussion:
+    """
+    The ears of the bot.
+
+    Each method returns when the reply is on disk: True if it belongs to a
+    round, False if it was nothing of ours and nothing was kept. Calling again
+    with the same reply changes nothing. Raises `NotYet` if that cannot be told
+    at this moment: do not acknowledge, and it will come again. `tally` counts.
+    """
+
+    def __init__(self, memory: Memory, clock: Clock) -> None:
+        self._memory = memory
+        self._clock = clock
+        self.tally: Counter[str] = Counter()
+
+    async def hear(self, reply: Reply) -> bool:
+        """Keep a new reply."""
+        if not reply.text.strip():
+            return False
+        return await self._keep(reply)
+
+    async def amend(self, reply: Reply) -> bool:
+        """Keep a newer wording; the record follows the message, and an empty one is a deletion."""
+        return await self._keep(replace(reply, deleted=not reply.text.strip()))
+
+    async def withdraw(self, reply: Reply) -> bool:
+        """Take a reply out of the record because its author has deleted it."""
+        return await self._keep(replace(reply, text="", deleted=True))
+
+    async def _keep(self, reply: Reply) -> bool:
+        kept = await self._memory.keep(reply)
+        if kept is None:
+            self.tally["not-ours"] += 1
+            return False
+        # Not before it is known to be ours: the name of a passer-by is not kept either.
+        await self._memory.remember(reply.author)
+        self.tally["kept" if kept.new else "known"] += 1
+        if kept.state is State.SIGNED_OFF:
+            await self._tell_chair(kept)
+        return True
+
+    async def _tell_chair(self, kept: Kept) -> None:
+        # Before it is acknowledged, and once a version: a reply that comes again tells nobody twice.
+        if record := await self._memory.record(kept.round):
+            await self._memory.commit(Change(deliveries=late(record.round, self._clock())))

@@ -1,0 +1,115 @@
+"""What people add to a round besides replies: votes, answers, notes, actions."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.errors import Faulty, Refusal
+from bot.flow.deliveries import late, refresh, to_channel
+from bot.flow.minuting import corrected
+from bot.flow.running import need_chair, need_open
+from bot.model import Action, Change, Contribution, Kind, Person, Record, State, Task, Vote
+from bot.words import Words
+
+READ_CHOICES = 2
+"""A `read` prompt asks: yes, or not yet."""
+
+
+def need_prompt(record: Record, number: int) -> None:
+    """Refuse a prompt that is not, or not yet, part of the round."""
+    if not 1 <= number <= record.round.reached:
+        raise Refusal("prompt_not_out")
+
+
+def vote(record: Record, number: int, choice: int, who: Person, now: datetime) -> Change:
+    """Count one person's choice; a later one replaces it."""
+    need_open(record)
+    need_prompt(record, number)
+    prompt = record.round.prompt(number)
+    if not 0 <= choice < (READ_CHOICES if prompt.kind == "read" else len(prompt.choices)):
+        raise Refusal("choice_unknown")
+    ballot = Vote(record.round.id, number, who, choice, now)
+    nonce = f"{who.id}:{now.timestamp()}"
+    return Change(
+        seen=record.round, votes=(ballot,), deliveries=(refresh(record.round, number, now, nonce),)
+    )
+
+
+def own_answer(record: Record, number: int, who: Person) -> Contribution | None:
+    """Find what this person answered before."""
+    id = _answer_id(number, who)
+    return next((said for said in record.contributions if said.id == id), None)
+
+
+def answer(record: Record, number: int, text: str, who: Person, now: datetime) -> Change:
+    """Keep a private answer, whatever state the round is in; an empty one takes it back."""
+    need_prompt(record, number)
+    before = own_answer(record, number, who)
+    if not before and not text.strip():
+        raise Faulty(text="text_needed")
+    said = Contribution(
+        round=record.round.id,
+        prompt=number,
+        kind=Kind.ANSWER,
+        id=_answer_id(number, who),
+        author=who,
+        text=text.strip(),
+        at=before.at if before else now,
+        revised=now,
+        deleted=not text.strip(),
+    )
+    return Change(contributions=(said,), deliveries=late(record.round, now))
+
+
+def note(
+    record: Record, number: int, text: str, who: Person, id: str, now: datetime, words: Words
+) -> Change:
+    """Write down what was said aloud; once there are minutes, as a new version of them."""
+    need_chair(record, who)
+    if record.round.state is State.CANCELLED:
+        raise Refusal("round_cancelled")
+    if number:
+        need_prompt(record, number)
+    if not text.strip():
+        raise Faulty(text="text_needed")
+    said = Contribution(
+        record.round.id, number, Kind.NOTE, f"note:{id}", who, text.strip(), now, now
+    )
+    return corrected(record, Change(contributions=(said,)), who, now, words)
+
+
+def attendance(
+    record: Record, present: str, apologies: str, who: Person, now: datetime, words: Words
+) -> Change:
+    """Write down who was there and who sent apologies, one a line."""
+    need_chair(record, who)
+    if record.round.state is State.CANCELLED:
+        raise Refusal("round_cancelled")
+    round = replace(record.round, present=_lines(present), apologies=_lines(apologies))
+    return corrected(record, Change(seen=record.round, round=round), who, now, words)
+
+
+def act(
+    record: Record, what: str, owner: Person, due: date, who: Person, id: str, now: datetime,
+    words: Words,
+) -> Change:
+    """Write down an action; anybody may while the round is open, then the chair alone."""
+    if record.round.state is not State.OPEN:
+        need_chair(record, who)
+    if record.round.state is State.CANCELLED:
+        raise Refusal("round_cancelled")
+    if not what.strip():
+        raise Faulty(what="text_needed")
+    if due < record.round.opened.date():
+        raise Faulty(due="due_past")
+    action = Action(record.round.id, id, what.strip(), owner, due, who, now)
+    news = to_channel(record.round, Task.NEWS, now, f"action:{id}")
+    change = Change(seen=record.round, actions=(action,), deliveries=(news,))
+    return corrected(record, change, who, now, words)
+
+
+def _answer_id(number: int, who: Person) -> str:
+    return f"answer:{number}:{who.id}"
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())

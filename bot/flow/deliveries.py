@@ -1,0 +1,65 @@
+"""The deliveries that decisions cause."""
+
+from datetime import datetime
+
+from bot.model import Delivery, Lane, Person, Place, Round, RoundId, State, Task, Team
+
+
+def to_channel(round: Round, task: Task, now: datetime, detail: str = "") -> Delivery:
+    """Make a message to the round's channel or to a thread there; one of its task and detail."""
+    return _delivery(round.id, round.place, task, now, detail)
+
+
+def to_person(round: Round, person: Person, task: Task, now: datetime, detail: str) -> Delivery:
+    """Make a message about the round to one person."""
+    return _delivery(round.id, person, task, now, detail)
+
+
+def refresh(round: Round, prompt: int, now: datetime, nonce: str) -> Delivery:
+    """Bring a prompt's message (0: the opening) up to date; many wishes for it become one."""
+    target = f"{Task.REFRESH}:{round.id}:{prompt}"
+    return Delivery(
+        f"{target}:{nonce}", round.place, Task.REFRESH, now, round.id, str(prompt), target
+    )
+
+
+def refresh_all(round: Round, now: datetime, nonce: str) -> tuple[Delivery, ...]:
+    """Bring every message that is out up to date."""
+    return tuple(refresh(round, prompt, now, nonce) for prompt in range(round.reached + 1))
+
+
+def invite(team: Team, lead: Person, now: datetime) -> Delivery:
+    """Ask somebody to be the team's safeguarding lead."""
+    key = f"{Task.INVITE}:{team.place.channel}:{lead.id}:{team.revision}"
+    return Delivery(key, lead, Task.INVITE, now, detail=team.place.channel)
+
+
+def digest(round: Round, lead: Person, now: datetime) -> tuple[Delivery, ...]:
+    """Send the newest signed minutes to the lead: the message, then the files."""
+    version = str(round.issued)
+    return (
+        to_person(round, lead, Task.DIGEST, now, version),
+        to_person(round, lead, Task.DIGEST_FILE, now, version),
+    )
+
+
+def late(round: Round, now: datetime) -> tuple[Delivery, ...]:
+    """Tell the chair that something came after the minutes were signed; once a version."""
+    if round.state is not State.SIGNED_OFF:
+        return ()
+    return (to_person(round, round.chair, Task.LATE, now, str(round.issued)),)
+
+
+def trouble(round: Round, failed: Delivery, now: datetime) -> Delivery:
+    """Tell the chair what did not arrive."""
+    key = f"{Task.TROUBLE}:{failed.key}"
+    return Delivery(key, round.chair, Task.TROUBLE, now, round.id, failed.task.value)
+
+
+def _delivery(id: RoundId, lane: Lane, task: Task, now: datetime, detail: str) -> Delivery:
+    return Delivery(f"{task}:{id}:{detail}", lane, task, now, id, detail)
+
+
+def key_place(person: Person, channel: str) -> Place:
+    """Name a channel of the person's own workspace, from what a button or form carried."""
+    return Place(person.platform, person.workspace, channel)

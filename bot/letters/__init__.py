@@ -1,0 +1,1 @@
+"""What the bot says: messages and forms, written from the record. Pure functions only."""

@@ -1,0 +1,151 @@
+"""What the bot says once a round is closed: in the thread, to the chair, to the lead."""
+
+from bot.blocks import Block, Bullets, Facts, Heading, Note, Paragraph, paragraph, plain
+from bot.letters.context import Context, took_part, zone
+from bot.letters.worry import wellbeing
+from bot.messages import Button, File, Look, Message
+from bot.minutes import bars, load, markdown, word
+from bot.model import Action, Record, Team, Version
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def closing(record: Record, context: Context) -> Message:
+    """Say that the round is over, what happens next, and where to find support."""
+    words = context.words
+    return Message(
+        title=words("closing_title"),
+        blocks=(
+            Paragraph(context.say("closing_text", chair=record.round.chair.name)),
+            paragraph(words.count("took_part", took_part(record))),
+            *wellbeing(context),
+        ),
+        buttons=(context.worry(),),
+        summary=words("closing_summary"),
+    )
+
+
+def draft(record: Record, context: Context) -> Message:
+    """Put the draft minutes into the thread, with what the chair can do with them."""
+    words, id = context.words, record.round.id
+    return Message(
+        title=words("draft_title"),
+        blocks=(
+            Paragraph(context.say("draft_text", chair=record.round.chair.name)),
+            Facts(_facts(record, context)),
+        ),
+        buttons=(
+            context.button("draft_read_button", f"draft:{id}"),
+            context.worry(),
+            *chair_buttons(record, context),
+        ),
+        summary=words("draft_summary"),
+    )
+
+
+def chair_buttons(record: Record, context: Context) -> tuple[Button, ...]:
+    """Offer what a chair does with minutes."""
+    id = record.round.id
+    return (
+        context.chairs("correct_button", f"correct:{id}"),
+        context.chairs("attendance_button", f"attendance:{id}"),
+        context.chairs("note_button", f"note:{id}:0"),
+        context.chairs("sign_button", f"sign:{id}", Look.PRIMARY),
+        context.chairs("take_over_button", f"takeover:{id}"),
+    )
+
+
+def signed(record: Record, version: Version, context: Context) -> Message:
+    """Tell the team that the minutes are signed and whether they went to the lead."""
+    words, lead = context.words, record.team.accepted_lead
+    went = (
+        context.say("signed_sent", lead=lead.name) if lead else context.say("signed_no_lead")
+    )
+    return Message(
+        title=words("signed_title"),
+        blocks=(
+            Paragraph(
+                context.say(
+                    "signed_text",
+                    chair=version.by.name if version.by else "",
+                    version=version.number,
+                    at=words.moment(version.at, zone(record.team)),
+                )
+            ),
+            Paragraph(went),
+        ),
+        buttons=(
+            context.button("signed_read_button", f"minutes:{record.round.id}:{version.number}"),
+            context.worry(),
+        ),
+        summary=words("signed_summary"),
+    )
+
+
+def digest(record: Record, version: Version, context: Context) -> Message:
+    """Give the lead one round at a glance; the minutes follow as files."""
+    words, round = context.words, record.round
+    earlier = [each for each in record.versions if each.signed and each.number < version.number]
+    blocks: list[Block] = [Facts(_facts(record, context))]
+    if earlier:
+        blocks.insert(0, Paragraph(context.say("digest_replaces", version=earlier[-1].number)))
+    for number in range(1, round.reached + 1):
+        if counted := bars(record, number, words):
+            asked = context.text(round.prompt(number).text, {})
+            blocks += [Heading("".join(span.text for span in asked)), counted]
+    blocks.append(Heading(words("digest_actions_heading")))
+    blocks.append(_actions(record, context))
+    blocks.append(Note(context.say("digest_note")))
+    return Message(
+        title=words("digest_title", team=team_name(record.team, context)),
+        blocks=tuple(blocks),
+        buttons=(
+            context.button(
+                "digest_acknowledge_button", f"ack:{round.id}:{version.number}", look=Look.PRIMARY
+            ),
+            context.button("signed_read_button", f"minutes:{round.id}:{version.number}"),
+            context.worry(),
+        ),
+        summary=words("digest_summary", briefing=round.briefing.title),
+    )
+
+
+def files(record: Record, version: Version, prefix: str = "") -> tuple[File, ...]:
+    """Write a version of the minutes as Word and as Markdown."""
+    document = load(version.body)
+    stand = "signed" if version.signed else "draft"
+    name = f"{prefix}minutes-{record.round.briefing.slug}-{stand}-v{version.number}"
+    return (
+        File(f"{name}.docx", WORD_TYPE, word(document)),
+        File(f"{name}.md", "text/markdown; charset=utf-8", markdown(document).encode()),
+    )
+
+
+def team_name(team: Team, context: Context) -> str:
+    """Name a team by its service, if that has been set up."""
+    return team.service or context.words("team_unnamed")
+
+
+def _facts(record: Record, context: Context) -> tuple[tuple[str, str], ...]:
+    words, round = context.words, record.round
+    return (
+        (words("fact_team"), team_name(record.team, context)),
+        (words("fact_briefing"), round.briefing.title),
+        (words("fact_opened"), words.moment(round.opened, zone(record.team))),
+        (words("fact_chair"), round.chair.name),
+        (words("fact_took_part"), str(took_part(record))),
+        (words("fact_prompts"), words("fact_prompts_of", reached=round.reached, total=len(round.order))),
+        (words("fact_actions"), str(len(record.actions))),
+    )
+
+
+def _actions(record: Record, context: Context) -> Block:
+    if not record.actions:
+        return paragraph(context.words("no_actions"))
+    return Bullets(tuple(plain(action_line(action, context)) for action in record.actions))
+
+
+def action_line(action: Action, context: Context) -> str:
+    """Say who does what by when."""
+    due = context.words.date(action.due)
+    return context.words("action_line", what=action.what, owner=action.owner.name, due=due)

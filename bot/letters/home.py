@@ -1,0 +1,131 @@
+"""What somebody is shown who asks for the bot: what there is for them to do."""
+
+from collections.abc import Sequence
+
+from bot.blocks import Block, Bullets, Facts, Heading, Paragraph, paragraph, plain
+from bot.letters.afterwards import chair_buttons, team_name
+from bot.letters.context import Context, zone
+from bot.messages import Button, Look, Message
+from bot.model import Person, Record, Round, State, Team
+from bot.roles import may_set_up, may_start, runs
+
+
+def home(
+    who: Person, team: Team, rounds: Sequence[Round], led: Sequence[Team], context: Context
+) -> Message:
+    """Show a team's channel to one person: the open round, how to start, what is signed."""
+    words = context.words
+    current = next((round for round in rounds if round.state is State.OPEN), None)
+    blocks: list[Block] = [
+        Facts(
+            (
+                (words("fact_team"), team_name(team, context)),
+                (words("fact_lead"), _lead(team, context)),
+                (words("fact_chairs"), _chairs(team, context)),
+            )
+        ),
+        paragraph(_standing(team, current, context)),
+        *_past(team, rounds, context),
+        *_led(who, led, context),
+    ]
+    return Message(
+        title=words("home_title"),
+        blocks=tuple(blocks),
+        buttons=(*_doing(who, team, current, rounds, context), context.worry()),
+        summary=words("home_title"),
+    )
+
+
+def help_(context: Context) -> Message:
+    """Say what the bot does and how to use it, in a few lines."""
+    words = context.words
+    lines = ("help_start", "help_reply", "help_private", "help_chair", "help_lead", "help_worry")
+    return Message(
+        title=words("help_title"),
+        blocks=(Bullets(tuple(plain(words(line)) for line in lines)),),
+        buttons=(context.button("start_button", "begin:"), context.worry()),
+        summary=words("help_title"),
+    )
+
+
+def open_already(round: Round, link: str | None, context: Context) -> Message:
+    """Say which round is open, and offer to go to it."""
+    words = context.words
+    go = (Button(words("go_to_round_button"), look=Look.PRIMARY, url=link),) if link else ()
+    return Message(
+        title=words("open_already_title"),
+        blocks=(
+            Paragraph(
+                context.say(
+                    "open_already_text", briefing=round.briefing.title, chair=round.chair.name
+                )
+            ),
+        ),
+        buttons=(*go, context.chairs("take_over_button", f"takeover:{round.id}")),
+        summary=words("open_already_title"),
+    )
+
+
+def _doing(
+    who: Person, team: Team, current: Round | None, rounds: Sequence[Round], context: Context
+) -> tuple[Button, ...]:
+    buttons: list[Button] = []
+    if current:
+        buttons.append(context.button("go_to_round_button", f"go:{current.id}", look=Look.PRIMARY))
+    elif may_start(who, team, context.site):
+        buttons.append(context.button("start_button", "begin:", look=Look.PRIMARY))
+    if may_set_up(who, team):
+        buttons.append(context.button("setup_button", "setup:"))
+    waiting = [r for r in rounds if r.state is State.CLOSED and runs(who, r, team)]
+    for round in waiting[:1]:
+        buttons.append(context.button("draft_read_button", f"draft:{round.id}"))
+        buttons += chair_buttons(Record(round, team), context)
+    buttons.append(context.button("help_button", "help:"))
+    return tuple(buttons)
+
+
+def _standing(team: Team, current: Round | None, context: Context) -> str:
+    if current is None:
+        return context.words("home_no_round")
+    return context.words(
+        "home_round",
+        briefing=current.briefing.title,
+        chair=current.chair.name,
+        opened=context.words.moment(current.opened, zone(team)),
+    )
+
+
+def _past(team: Team, rounds: Sequence[Round], context: Context) -> tuple[Block, ...]:
+    words = context.words
+    past = [round for round in rounds if round.state is not State.OPEN]
+    if not past:
+        return ()
+    lines = (
+        words(
+            "home_past_line",
+            briefing=round.briefing.title,
+            date=words.date(round.opened.astimezone(zone(team)).date()),
+            state=words(f"state_short_{round.state.name.lower()}"),
+        )
+        for round in past[:10]
+    )
+    return (Heading(words("home_past_heading")), Bullets(tuple(plain(line) for line in lines)))
+
+
+def _led(who: Person, led: Sequence[Team], context: Context) -> tuple[Block, ...]:
+    mine = [team for team in led if who == team.accepted_lead]
+    if not mine:
+        return ()
+    names = tuple(plain(team_name(team, context)) for team in mine)
+    return (Heading(context.words("home_led_heading")), Bullets(names))
+
+
+def _lead(team: Team, context: Context) -> str:
+    if not team.lead:
+        return context.words("lead_none")
+    key = "lead_accepted" if team.accepted else "lead_asked"
+    return context.words(key, lead=team.lead.name)
+
+
+def _chairs(team: Team, context: Context) -> str:
+    return ", ".join(chair.name for chair in team.chairs) or context.words("chairs_none")

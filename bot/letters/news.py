@@ -1,0 +1,80 @@
+"""Short messages: what happened in a round, to whom it matters."""
+
+from bot.blocks import Paragraph
+from bot.letters.afterwards import action_line, chair_buttons, team_name
+from bot.letters.context import Context
+from bot.messages import Look, Message
+from bot.model import Record, Team
+
+
+def news(record: Record, detail: str, context: Context) -> Message | None:
+    """Tell the thread what happened: `cancelled:`, `chair:N`, `action:ID`."""
+    words = context.words
+    kind, _, id = detail.partition(":")
+    if kind == "cancelled":
+        return _short("news_cancelled", context)
+    if kind == "chair":
+        return _short("news_chair", context, chair=record.round.chair.name)
+    found = [action for action in record.actions if action.id == id]
+    if not found:
+        return None
+    line = action_line(found[0], context)
+    return Message(words("news_action_title"), (Paragraph(context.say("news_action", line=line)),))
+
+
+def receipt(record: Record, version: int, context: Context) -> Message | None:
+    """Tell the team that the lead has the digest."""
+    found = [each for each in record.receipts if each.version == version]
+    if not found:
+        return None
+    return _short("receipt", context, lead=found[-1].lead.name, version=version)
+
+
+def late(record: Record, version: int, context: Context) -> Message:
+    """Tell the chair that something came after sign-off, and what can be done."""
+    words = context.words
+    return Message(
+        title=words("late_title"),
+        blocks=(
+            Paragraph(
+                context.say("late_text", briefing=record.round.briefing.title, version=version)
+            ),
+        ),
+        buttons=(
+            context.button("draft_read_button", f"draft:{record.round.id}"),
+            *chair_buttons(record, context),
+        ),
+        summary=words("late_title"),
+    )
+
+
+def invite(team: Team, context: Context) -> Message:
+    """Ask somebody to be a team's safeguarding lead in the bot."""
+    words, channel = context.words, team.place.channel
+    return Message(
+        title=words("invite_title", team=team_name(team, context)),
+        blocks=(Paragraph(context.say("invite_text")),),
+        buttons=(
+            context.button("invite_accept_button", f"accept:{channel}", look=Look.PRIMARY),
+            context.button("invite_decline_button", f"decline:{channel}"),
+        ),
+        summary=words("invite_title", team=team_name(team, context)),
+    )
+
+
+def trouble(record: Record, task: str, context: Context) -> Message:
+    """Tell the chair what could not be delivered; nothing that people said is lost by it."""
+    what = context.words(f"task_{task.replace('-', '_')}")
+    return Message(
+        title=context.words("trouble_title"),
+        blocks=(
+            Paragraph(
+                context.say("trouble_text", what=what, briefing=record.round.briefing.title)
+            ),
+        ),
+        summary=context.words("trouble_title"),
+    )
+
+
+def _short(key: str, context: Context, **values: object) -> Message:
+    return Message(context.words(f"{key}_title"), (Paragraph(context.say(f"{key}_text", **values)),))

@@ -1,0 +1,181 @@
+"""What the core asks of the outside world."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import File, Message
+from bot.model import (
+    Change,
+    Delivery,
+    Person,
+    Place,
+    Posted,
+    Record,
+    Reply,
+    Round,
+    RoundId,
+    State,
+    Taken,
+    Team,
+    Thread,
+    Version,
+)
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+
+
+class Chat(Protocol):
+    """
+    One chat platform, as a place to speak.
+
+    Every method that sends is given the delivery's `key`, to attach to the
+    message where the platform can. Each raises `NotSent` when the message
+    certainly did not go out, `Undeliverable` when it never will; after any
+    other error it may have arrived.
+    """
+
+    async def post(self, place: Place, message: Message, key: str) -> Posted:
+        """Open a thread in the channel."""
+        ...
+
+    async def answer(self, thread: Thread, message: Message, key: str) -> Posted:
+        """Add a message to a thread."""
+        ...
+
+    async def update(self, posted: Posted, message: Message) -> None:
+        """Replace a message of the bot's own. Doing it twice is doing it once."""
+        ...
+
+    async def tell(self, person: Person, message: Message, key: str) -> Posted:
+        """Write to one person; nobody else sees it."""
+        ...
+
+    async def attach(self, where: Thread | Person, files: Sequence[File], key: str) -> Posted:
+        """Hand files over in a thread, or to one person."""
+        ...
+
+    async def find(self, lane: Place | Person, key: str) -> Posted | None:
+        """Look for a message that went out with this key; None where nobody can tell."""
+        ...
+
+    async def link(self, posted: Posted) -> str | None:
+        """Give an address that leads to a message of the bot's, if the platform has one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reply that belongs to a round, and what state that is in."""
+
+    round: RoundId
+    prompt: int
+    state: State
+    new: bool
+
+
+class Replies(Protocol):
+    """The memory behind a listening ear."""
+
+    async def keep(self, reply: Reply) -> Kept | None:
+        """
+        Keep one wording of a reply; None, and nothing kept, if it is below no prompt of ours.
+
+        The same wording again is known and not kept twice. On return it is on disk.
+        Below the opening message is ours, too: prompt 0.
+        Raises `NotYet` if the thread is unknown while a message is on its way to that channel.
+        """
+        ...
+
+    async def remember(self, *people: Person) -> None:
+        """Remember what people are called; those without a name are left as they are."""
+        ...
+
+
+class Rounds(Protocol):
+    """
+    The memory behind the controls.
+
+    Everything returned belongs to the workspace of the place or person asked for.
+    """
+
+    async def team(self, place: Place) -> Team:
+        """Return the channel's team; one nobody has set up yet has its defaults."""
+        ...
+
+    async def teams_of(self, lead: Person) -> Sequence[Team]:
+        """Return the teams that name this person as lead, by service."""
+        ...
+
+    async def open_round(self, place: Place) -> Round | None:
+        """Return the round that is open in the channel; there is one at most."""
+        ...
+
+    async def rounds(self, place: Place) -> Sequence[Round]:
+        """Return the channel's rounds, newest first."""
+        ...
+
+    async def record(self, id: RoundId) -> Record | None:
+        """Return all that is known of a round."""
+        ...
+
+    async def version(self, id: RoundId, number: int) -> Version | None:
+        """Return one version of the minutes, with its body."""
+        ...
+
+    async def commit(self, change: Change) -> None:
+        """
+        Keep a change whole, or raise and keep nothing.
+
+        Raises `Stale` if the round or the team it was decided on has moved on, or if it opens
+        a second round in a place. A kept round and a kept team come back with `revision` one higher.
+        Deliveries whose key is known, and those that collapse into a waiting one, are left out.
+        """
+        ...
+
+
+class Deliveries(Protocol):
+    """The memory behind the courier."""
+
+    async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Taken]:
+        """
+        Lease up to `limit` deliveries that are due, at most the first of each lane.
+
+        A lease that ran out is taken over with a higher fence, and in doubt.
+        """
+        ...
+
+    async def sent(self, taken: Taken, posted: Posted | None, change: Change) -> bool:
+        """
+        Write down that it went out, where, and what follows from it, together.
+
+        For an opening or a prompt, `posted` becomes a thread of it, even when the lease has
+        passed to another courier; nothing else is then kept and the answer is False.
+        """
+        ...
+
+    async def postpone(self, taken: Taken, until: datetime, *, doubt: bool) -> bool:
+        """Give the lease back; nothing of its lane goes out before `until`."""
+        ...
+
+    async def give_up(self, taken: Taken, reason: str, change: Change) -> bool:
+        """Stop trying; it stays in the memory with the reason, a word without contents."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next delivery can be taken; None if nothing waits."""
+        ...
+
+    async def wait(self, seconds: float | None) -> None:
+        """Return when deliveries may have been added, or after that many seconds."""
+        ...
+
+    async def undelivered(self) -> Sequence[tuple[Delivery, str]]:
+        """Return what was given up, with the reasons, oldest first."""
+        ...
+
+
+class Store(Replies, Rounds, Deliveries, Protocol):
+    """The bot's memory. Each method is one transaction."""

@@ -1,0 +1,102 @@
+"""Sending one delivery: its words from the record as it now is, through its platform's chat."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from bot.blocks import Note
+from bot.errors import NotSent, Undeliverable
+from bot.flow.deliveries import key_place
+from bot.flow.leading import with_site
+from bot.letters.context import Context
+from bot.letters.write import Answer, Attach, Outgoing, Post, Tell, Update, invitation, write
+from bot.model import Lane, Person, Posted, Record, Taken, Task
+from bot.ports import Chat, Rounds
+from bot.site import Site
+
+ABSENT = 600.0
+"""Seconds until a delivery to a platform that is not configured is looked at again."""
+
+
+class Sender:
+    """Writes letters and hands them to the platforms."""
+
+    def __init__(
+        self,
+        memory: Rounds,
+        chats: Mapping[str, Chat],
+        site: Site,
+        context: Callable[[str], Context],
+    ) -> None:
+        self._memory = memory
+        self._chats = chats
+        self._site = site
+        self._context = context
+
+    async def record(self, taken: Taken) -> Record:
+        """Read the round a delivery belongs to; raises `Undeliverable` if it is gone."""
+        id = taken.delivery.round
+        if id is None or (record := await self._memory.record(id)) is None:
+            raise Undeliverable("its round is gone")
+        return replace(record, team=with_site(record.team, self._site))
+
+    async def write(self, taken: Taken) -> Outgoing | None:
+        """Say what is to go out now; None if there is nothing left to say."""
+        delivery = taken.delivery
+        if delivery.task is Task.INVITE and isinstance(delivery.lane, Person):
+            team = await self._memory.team(key_place(delivery.lane, delivery.detail))
+            context = self._context(team.language)
+            outgoing = invitation(delivery, team, context)
+        else:
+            record = await self.record(taken)
+            version = None
+            if delivery.detail.isdecimal():
+                version = await self._memory.version(record.round.id, int(delivery.detail))
+            context = self._context(record.team.language)
+            outgoing = write(delivery, record, version, context)
+        return _as_copy(outgoing, context) if taken.doubt and outgoing else outgoing
+
+    async def found(self, taken: Taken) -> Posted | None:
+        """Look for what an earlier try may have sent."""
+        if not taken.doubt or taken.delivery.task is Task.REFRESH:
+            return None
+        return await self._chat(taken.delivery.lane).find(taken.delivery.lane, taken.delivery.key)
+
+    async def send(self, taken: Taken, outgoing: Outgoing) -> Posted | None:
+        """Hand it to its platform."""
+        chat, key = self._chat(taken.delivery.lane), taken.delivery.key
+        match outgoing:
+            case Post(place, message):
+                return await chat.post(place, message, key)
+            case Answer(thread, message):
+                return await chat.answer(thread, message, key)
+            case Tell(person, message):
+                return await chat.tell(person, message, key)
+            case Attach(where, files):
+                return await chat.attach(where, files, key)
+            case Update(posted, message):
+                for each in posted:
+                    await chat.update(each, message)
+                return None
+            case _:
+                assert_never(outgoing)
+
+    def _chat(self, lane: Lane) -> Chat:
+        if lane.platform not in self._chats:
+            raise NotSent("its platform is not configured", ABSENT)
+        return self._chats[lane.platform]
+
+
+def _as_copy(outgoing: Outgoing, context: Context) -> Outgoing:
+    match outgoing:
+        case Update():
+            return outgoing
+        case Attach(where, files):
+            prefix = context.words("copy_file_prefix")
+            return Attach(where, tuple(replace(each, name=prefix + each.name) for each in files))
+        case Post() | Answer() | Tell():
+            message = outgoing.message
+            note = Note(context.say("copy_note"))
+            return replace(outgoing, message=replace(message, blocks=(note, *message.blocks)))
+        case _:
+            assert_never(outgoing)
