@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.context import Context
 from bot.errors import NotSent, Stale, Undeliverable
 from bot.flow.deliveries import trouble
 from bot.flow.running import close_by_clock
-from bot.letters.context import Context
 from bot.model import Change, Lane, Posted, Taken, Task
 from bot.ports import Chat, Clock, Deliveries, Rounds
 from bot.sending import Sender
@@ -171,8 +171,8 @@ class Courier:
 
     async def _act(self, taken: Taken) -> str:
         record = await self._sender.record(taken)
-        words = self._context(record.team.language).words
-        change = close_by_clock(record, self._clock(), words)
+        context = self._context(record.team.language)
+        change = close_by_clock(record, self._clock(), context)
         try:
             await self._memory.sent(taken, None, change)
         except Stale:

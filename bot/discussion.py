@@ -55,6 +55,6 @@ class Discussion:
         return True
 
     async def _tell_chair(self, kept: Kept) -> None:
-        # Before it is acknowledged, and once a version: a reply that comes again tells nobody twice.
+        # Before it is acknowledged, and once a version: one that comes again tells nobody twice.
         if record := await self._memory.record(kept.round):
             await self._memory.commit(Change(deliveries=late(record.round, self._clock())))

@@ -171,9 +171,7 @@ class Submission:
     person: Person
     ref: str
     values: Mapping[str, str] = field(default_factory=dict[str, str])
-    people: Mapping[str, tuple[Person, ...]] = field(
-        default_factory=dict[str, tuple[Person, ...]]
-    )
+    people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict[str, tuple[Person, ...]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ class Rounds(Protocol):
         Keep a change whole, or raise and keep nothing.
 
         Raises `Stale` if the round or the team it was decided on has moved on, or if it opens
-        a second round in a place. A kept round and a kept team come back with `revision` one higher.
+        a second round in a place. A kept round and a kept team come back with `revision` one
+        higher.
         Deliveries whose key is known, and those that collapse into a waiting one, are left out.
         """
         ...

@@ -26,7 +26,11 @@ def runs(who: Person, round: Round, team: Team) -> bool:
 
 def may_take_over(who: Person, round: Round, team: Team, site: Site) -> bool:
     """Another chair may step in; where none is named, anybody who may start a round."""
-    return who != round.chair and (not team.chairs or who in team.chairs) and may_start(who, team, site)
+    return (
+        who != round.chair
+        and (not team.chairs or who in team.chairs)
+        and may_start(who, team, site)
+    )
 
 
 def reads_draft(who: Person, place: Place | None, round: Round, team: Team) -> bool:

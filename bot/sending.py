@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.blocks import Note
+from bot.context import Context
 from bot.errors import NotSent, Undeliverable
 from bot.flow.deliveries import key_place
 from bot.flow.leading import with_site
-from bot.letters.context import Context
 from bot.letters.write import Answer, Attach, Outgoing, Post, Tell, Update, invitation, write
 from bot.model import Lane, Person, Posted, Record, Taken, Task
 from bot.ports import Chat, Rounds

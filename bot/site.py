@@ -88,9 +88,7 @@ class Site(Value):
     contacts: Contacts = Contacts()
     links: Annotated[
         Mapping[Id, HttpsUrl], AfterValidator(MappingProxyType), PlainSerializer(dict)
-    ] = Field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    ] = Field(default_factory=lambda: MappingProxyType({}))
     """Addresses for the links that briefings leave unknown, by the link's id."""
     chairs: Chairs = "anyone"
     """Who may start a round: anyone in a team's channel, or only its named chairs."""
@@ -143,7 +141,7 @@ class SiteReading:
     def notes(self, today: date, known: Collection[str]) -> tuple[Problem, ...]:
         """Return the settings' notes, in the order of the file."""
         found = self.site.notes(today, known) if self.site else ()
-        return gathered(self.page, map(self.page.locate, found))
+        return tuple(sorted(map(self.page.locate, found), key=lambda p: (p.line, p.column)))
 
 
 def read_site(path: Path | None) -> Site:

@@ -94,7 +94,7 @@ class _Nothing(NullTranslations):
     def gettext(self, message: str) -> Never:
         raise KeyError(message)
 
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> Never:
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> Never:  # noqa: ARG002 - gettext's own
         raise KeyError(msgid1)
 
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from bot.blocks import paragraph
+from bot.context import Context
 from bot.controls import minuting, running, taking_part, teams
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
-from bot.letters import forms, home
-from bot.letters.context import Context
+from bot.letters import home
 from bot.messages import Invalid, Message, Notice, Press, Response, Submission
 from bot.model import Person, Place
 
@@ -76,9 +76,7 @@ class Controls:
         verb, id, rest = _parts(submission.ref)
         self.tally["submit", verb if verb in SUBMISSIONS else "other"] += 1
         try:
-            if verb not in SUBMISSIONS:
-                raise Refusal("gone")
-            return await SUBMISSIONS[verb](self._desk, submission, id, rest)
+            return await SUBMISSIONS.get(verb, _gone)(self._desk, submission, id, rest)
         except Faulty as faulty:
             words = (await self._context(submission.person, None)).words
             return Invalid({field: words(key) for field, key in faulty.keys.items()})
@@ -125,10 +123,8 @@ class Controls:
                 return Notice(home.help_(await self._context(press.person, press.place)))
             case _ if verb in CONFIRMED:
                 return await running.press_confirm(desk, press, id, verb)
-            case _ if verb in PRESSES:
-                return await PRESSES[verb](desk, press, id, rest)
             case _:
-                raise Refusal("gone")
+                return await PRESSES.get(verb, _gone)(desk, press, id, rest)
 
     async def _close(self, person: Person, place: Place) -> Response:
         current = await self._desk.memory.open_round(place)
@@ -154,6 +150,10 @@ class Controls:
         if typed:
             return Invalid({typed: said})
         return Notice(Message(words("refused_title"), (paragraph(said),), summary=said))
+
+
+async def _gone(*_: object) -> Response:
+    raise Refusal("gone")
 
 
 def _parts(ref: str) -> tuple[str, str, str]:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.content import Library
+from bot.context import Context, zone
 from bot.errors import Refusal, Stale
 from bot.flow.leading import with_site
-from bot.letters.context import Context, zone
+from bot.flow.minuting import Hand
 from bot.model import Change, Person, Place, Record, Round, RoundId, Team
 from bot.ports import Chat, Clock, NewId, Replies, Rounds
 from bot.roles import same_workspace
@@ -73,6 +74,10 @@ class Desk:
             return self.for_team(team)
         raise Refusal("busy")
 
+    def hand(self, who: Person, record: Record) -> Hand:
+        """Say who writes into the minutes now, in the team's language."""
+        return Hand(who, self.clock(), self.for_team(record.team))
+
     def for_team(self, team: Team) -> Context:
         """Take the words of the team's language."""
         return self.context(team.language)
@@ -84,4 +89,3 @@ class Desk:
     def today(self, team: Team) -> date:
         """Ask the clock for the day where the team is."""
         return self.clock().astimezone(zone(team)).date()
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.context import Context
 from bot.controls.desk import Desk
 from bot.controls.typed import Typed, number_of
 from bot.errors import Refusal
@@ -9,13 +10,11 @@ from bot.flow import minuting
 from bot.flow.minuting import draft_seal, need_minutes, unchanged
 from bot.letters import forms
 from bot.letters.afterwards import action_line, chair_buttons, files
-from bot.letters.context import Context
 from bot.letters.forms import PAGE, clip
 from bot.messages import Done, Paper, Press, Response, Submission
 from bot.minutes import load
 from bot.model import Person, Record, State, Version
 from bot.roles import reads_draft, reads_signed, runs
-from bot.words import Words
 
 
 async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
@@ -27,7 +26,7 @@ async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
         raise Refusal("minutes_not_yours")
     context = desk.for_team(record.team)
     chair = runs(press.person, record.round, record.team)
-    version = current(record, press.person, context.words)
+    version = current(record, press.person, context)
     return Paper(
         load(version.body),
         chair_buttons(record, context) if chair else (),
@@ -35,10 +34,12 @@ async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
     )
 
 
-def current(record: Record, who: Person, words: Words) -> Version:
+def current(record: Record, who: Person, context: Context) -> Version:
     """Take the newest version; where more has been said since, the one that is coming."""
     newest = record.versions[-1] if record.versions else None
-    coming = minuting.next_version(record, who, record.round.closed or record.round.opened, words)
+    coming = minuting.next_version(
+        record, who, record.round.closed or record.round.opened, context
+    )
     return newest if newest and newest.body and newest.seal == coming.seal else coming
 
 
@@ -58,14 +59,14 @@ async def press_sign(desk: Desk, press: Press, id: str, _: str) -> Response:
     record = await desk.record(press.person, id)
     need_minutes(record, press.person)
     context = desk.for_team(record.team)
-    if unchanged(record, context.words):
+    if unchanged(record, context):
         raise Refusal("sign_nothing_new")
-    return forms.sign(record, draft_seal(record, context.words), context)
+    return forms.sign(record, draft_seal(record, context), context)
 
 
 async def submit_sign(desk: Desk, submission: Submission, id: str, seal: str) -> Response:
     """Sign the minutes off."""
-    typed, who, now = Typed(submission), submission.person, desk.now()
+    typed, who = Typed(submission), submission.person
     if not typed.tick("read"):
         typed.fault("read", "tick_needed")
     typed.check()
@@ -74,7 +75,7 @@ async def submit_sign(desk: Desk, submission: Submission, id: str, seal: str) ->
     record, context = await desk.decide(
         who,
         id,
-        lambda record: minuting.sign(record, seal, who, now, desk.for_team(record.team).words),
+        lambda record: minuting.sign(record, seal, desk.hand(who, record)),
     )
     lead = record.team.accepted_lead
     return Done(context.words("sign_done") if lead else context.words("sign_done_no_lead"))
@@ -119,7 +120,7 @@ async def submit_line(desk: Desk, submission: Submission, id: str, _: str) -> Re
 
 async def submit_correction(desk: Desk, submission: Submission, id: str, target: str) -> Response:
     """Write the correction down as a version."""
-    typed, who, now = Typed(submission), submission.person, desk.now()
+    typed, who = Typed(submission), submission.person
     out = typed.tick("leave_out")
     text = typed.text("text", required=not out)
     typed.check()
@@ -129,7 +130,7 @@ async def submit_correction(desk: Desk, submission: Submission, id: str, target:
         who,
         id,
         lambda record: minuting.correct(
-            record, target, None if out else text, who, now, desk.for_team(record.team).words
+            record, target, None if out else text, desk.hand(who, record)
         ),
     )
     return Done(context.words("correct_done"))

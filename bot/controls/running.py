@@ -45,11 +45,8 @@ async def submit_start(desk: Desk, submission: Submission, channel: str, _: str)
     for _attempt in range(2):
         if current := await desk.memory.open_round(place):
             return await already(desk, current, team)
-        id = RoundId(desk.new_id())
         try:
-            await desk.memory.commit(
-                start(team, desk.site, wish, submission.person, id, desk.now())
-            )
+            await desk.memory.commit(start(team, desk.site, wish, desk.now()))
         except Stale:
             continue
         return Done(desk.for_team(team).words("start_done"))
@@ -60,7 +57,9 @@ async def press_next(desk: Desk, press: Press, id: str, number: str) -> Response
     """Send the next prompt."""
     now = desk.now()
     await desk.decide(
-        press.person, id, lambda record: running.advance(record, number_of(number), press.person, now)
+        press.person,
+        id,
+        lambda record: running.advance(record, number_of(number), press.person, now),
     )
     return None
 
@@ -80,7 +79,7 @@ async def submit_close(desk: Desk, submission: Submission, id: str, _: str) -> R
     _record, context = await desk.decide(
         who,
         id,
-        lambda record: running.close(record, who, now, desk.for_team(record.team).words),
+        lambda record: running.close(record, who, now, desk.for_team(record.team)),
     )
     return Done(context.words("close_done"))
 
@@ -88,9 +87,7 @@ async def submit_close(desk: Desk, submission: Submission, id: str, _: str) -> R
 async def submit_cancel(desk: Desk, submission: Submission, id: str, _: str) -> Response:
     """Stop the round without minutes."""
     who, now = submission.person, desk.now()
-    _record, context = await desk.decide(
-        who, id, lambda record: running.cancel(record, who, now)
-    )
+    _record, context = await desk.decide(who, id, lambda record: running.cancel(record, who, now))
     return Done(context.words("cancel_done"))
 
 
@@ -112,16 +109,14 @@ async def press_attendance(desk: Desk, press: Press, id: str, _: str) -> Respons
 
 async def submit_attendance(desk: Desk, submission: Submission, id: str, _: str) -> Response:
     """Write down who was there."""
-    typed, who, now = Typed(submission), submission.person, desk.now()
+    typed, who = Typed(submission), submission.person
     present = typed.text("present", required=False)
     apologies = typed.text("apologies", required=False)
     typed.check()
     _record, context = await desk.decide(
         who,
         id,
-        lambda record: contributing.attendance(
-            record, present, apologies, who, now, desk.for_team(record.team).words
-        ),
+        lambda record: contributing.attendance(record, present, apologies, desk.hand(who, record)),
     )
     return Done(context.words("saved_done"))
 
@@ -150,5 +145,12 @@ def _wish(desk: Desk, submission: Submission, team: Team) -> Wish:
     except UnknownPlan:
         raise Faulty(minutes="plan_gone") from None
     closes = moment(day, at, ZoneInfo(team.time_zone)) if isinstance(day, date) else None
-    return Wish(briefing, minutes, Mode(mode), named == "yes", closes)
-
+    return Wish(
+        id=RoundId(desk.new_id()),
+        chair=submission.person,
+        briefing=briefing,
+        minutes=minutes,
+        mode=Mode(mode),
+        named=named == "yes",
+        closes=closes,
+    )

@@ -7,10 +7,11 @@ from bot.flow import contributing
 from bot.flow.contributing import need_prompt, own_answer
 from bot.flow.running import need_chair
 from bot.letters import forms
-from bot.letters.channel import choice_labels, sections
+from bot.letters.channel import sections
 from bot.letters.worry import worry
 from bot.messages import Done, Notice, Paper, Press, Response, Submission
-from bot.model import Person, Place, State
+from bot.minutes import choices
+from bot.model import Action, Person, Place, RoundId, State
 
 
 async def press_vote(desk: Desk, press: Press, id: str, rest: str) -> Response:
@@ -20,7 +21,7 @@ async def press_vote(desk: Desk, press: Press, id: str, rest: str) -> Response:
     record, context = await desk.decide(
         who, id, lambda record: contributing.vote(record, number, choice, who, now)
     )
-    label = choice_labels(record, number, context)[choice]
+    label = choices(record, number, context.words)[choice]
     return Done(context.words("vote_done", choice=label))
 
 
@@ -61,15 +62,13 @@ async def press_note(desk: Desk, press: Press, id: str, rest: str) -> Response:
 async def submit_note(desk: Desk, submission: Submission, id: str, rest: str) -> Response:
     """Write down what was said aloud."""
     number, _ = position(rest)
-    typed, who, now, key = Typed(submission), submission.person, desk.now(), desk.new_id()
+    typed, who, key = Typed(submission), submission.person, desk.new_id()
     text = typed.text("text")
     typed.check()
     _record, context = await desk.decide(
         who,
         id,
-        lambda record: contributing.note(
-            record, number, text, who, key, now, desk.for_team(record.team).words
-        ),
+        lambda record: contributing.note(record, number, text, key, desk.hand(who, record)),
     )
     return Done(context.words("note_done"))
 
@@ -86,16 +85,12 @@ async def press_action(desk: Desk, press: Press, id: str, rest: str) -> Response
 
 async def submit_action(desk: Desk, submission: Submission, id: str, _: str) -> Response:
     """Write the action down."""
-    typed, who, now, key = Typed(submission), submission.person, desk.now(), desk.new_id()
-    what, owner, due = typed.text("what"), typed.person("owner"), typed.day("due")
+    typed, who, now = Typed(submission), submission.person, desk.now()
+    what, owner, due = typed.text("what"), typed.person("owner"), typed.day("due") or now.date()
     typed.check()
-    assert due is not None  # noqa: S101 - `check` has refused a missing date
+    action = Action(RoundId(id), desk.new_id(), what, owner, due, who, now)
     _record, context = await desk.decide(
-        who,
-        id,
-        lambda record: contributing.act(
-            record, what, owner, due, who, key, now, desk.for_team(record.team).words
-        ),
+        who, id, lambda record: contributing.act(record, action, desk.hand(who, record))
     )
     return Done(context.words("action_done"))
 
@@ -104,7 +99,9 @@ async def press_read(desk: Desk, press: Press, id: str, _: str) -> Response:
     """Show the briefing, whole, to one person."""
     record = await desk.record(press.person, id)
     context, source = desk.for_team(record.team), record.round.briefing
-    return Paper(Document(source.title, source.content_note, source.language, sections(record, context)))
+    return Paper(
+        Document(source.title, source.content_note, source.language, sections(record, context))
+    )
 
 
 async def show_worry(desk: Desk, who: Person, place: Place | None) -> Response:

@@ -12,7 +12,13 @@ from bot.messages import Done, Press, Response, Submission
 from bot.model import Person, Place, Team
 from bot.roles import may_set_up
 
-ZONES = ("Europe/London", "Europe/Dublin", "Europe/Jersey", "Europe/Guernsey", "Europe/Isle_of_Man")
+ZONES = (
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Jersey",
+    "Europe/Guernsey",
+    "Europe/Isle_of_Man",
+)
 
 
 async def show_setup(desk: Desk, who: Person, place: Place | None) -> Response:

@@ -8,7 +8,7 @@ from bot.model import Person
 
 
 class Typed:
-    """Reads a submission field by field and gathers what is wrong; `check` says all of it at once."""
+    """Reads a submission field by field and gathers what is wrong, for `check` to say."""
 
     def __init__(self, submission: Submission) -> None:
         self._submission = submission

@@ -1,14 +1,13 @@
 """What people add to a round besides replies: votes, answers, notes, actions."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.errors import Faulty, Refusal
 from bot.flow.deliveries import late, refresh, to_channel
-from bot.flow.minuting import corrected
-from bot.flow.running import need_chair, need_open
+from bot.flow.minuting import Hand, corrected
+from bot.flow.running import need_chair, need_not_cancelled, need_open
 from bot.model import Action, Change, Contribution, Kind, Person, Record, State, Task, Vote
-from bot.words import Words
 
 READ_CHOICES = 2
 """A `read` prompt asks: yes, or not yet."""
@@ -60,51 +59,40 @@ def answer(record: Record, number: int, text: str, who: Person, now: datetime) -
     return Change(contributions=(said,), deliveries=late(record.round, now))
 
 
-def note(
-    record: Record, number: int, text: str, who: Person, id: str, now: datetime, words: Words
-) -> Change:
+def note(record: Record, number: int, text: str, id: str, hand: Hand) -> Change:
     """Write down what was said aloud; once there are minutes, as a new version of them."""
-    need_chair(record, who)
-    if record.round.state is State.CANCELLED:
-        raise Refusal("round_cancelled")
+    need_chair(record, hand.who)
+    need_not_cancelled(record)
     if number:
         need_prompt(record, number)
     if not text.strip():
         raise Faulty(text="text_needed")
     said = Contribution(
-        record.round.id, number, Kind.NOTE, f"note:{id}", who, text.strip(), now, now
+        record.round.id, number, Kind.NOTE, f"note:{id}", hand.who, text.strip(), hand.at, hand.at
     )
-    return corrected(record, Change(contributions=(said,)), who, now, words)
+    return corrected(record, Change(contributions=(said,)), hand)
 
 
-def attendance(
-    record: Record, present: str, apologies: str, who: Person, now: datetime, words: Words
-) -> Change:
+def attendance(record: Record, present: str, apologies: str, hand: Hand) -> Change:
     """Write down who was there and who sent apologies, one a line."""
-    need_chair(record, who)
-    if record.round.state is State.CANCELLED:
-        raise Refusal("round_cancelled")
+    need_chair(record, hand.who)
+    need_not_cancelled(record)
     round = replace(record.round, present=_lines(present), apologies=_lines(apologies))
-    return corrected(record, Change(seen=record.round, round=round), who, now, words)
+    return corrected(record, Change(seen=record.round, round=round), hand)
 
 
-def act(
-    record: Record, what: str, owner: Person, due: date, who: Person, id: str, now: datetime,
-    words: Words,
-) -> Change:
+def act(record: Record, action: Action, hand: Hand) -> Change:
     """Write down an action; anybody may while the round is open, then the chair alone."""
     if record.round.state is not State.OPEN:
-        need_chair(record, who)
-    if record.round.state is State.CANCELLED:
-        raise Refusal("round_cancelled")
-    if not what.strip():
+        need_chair(record, hand.who)
+    need_not_cancelled(record)
+    if not action.what.strip():
         raise Faulty(what="text_needed")
-    if due < record.round.opened.date():
+    if action.due < record.round.opened.date():
         raise Faulty(due="due_past")
-    action = Action(record.round.id, id, what.strip(), owner, due, who, now)
-    news = to_channel(record.round, Task.NEWS, now, f"action:{id}")
+    news = to_channel(record.round, Task.NEWS, hand.at, f"action:{action.id}")
     change = Change(seen=record.round, actions=(action,), deliveries=(news,))
-    return corrected(record, change, who, now, words)
+    return corrected(record, change, hand)
 
 
 def _answer_id(number: int, who: Person) -> str:

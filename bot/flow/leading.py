@@ -20,7 +20,7 @@ def with_site(team: Team, site: Site) -> Team:
 
 
 def set_up(team: Team, wish: Team, who: Person, now: datetime) -> Change:
-    """Write down who answers for a channel; a new lead is asked before anything is sent to them."""
+    """Write down who answers for a channel; a new lead is asked first."""
     if not may_set_up(who, team):
         raise Refusal("setup_not_allowed")
     if wish.time_zone not in available_timezones():

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.context import Context
 from bot.errors import Refusal
 from bot.flow.deliveries import refresh, refresh_all, to_channel
 from bot.flow.minuting import next_version
 from bot.model import Change, Mode, Person, Record, State, Task
 from bot.roles import may_take_over, runs
 from bot.site import Site
-from bot.words import Words
 
 
 def need_chair(record: Record, who: Person) -> None:
@@ -18,10 +18,15 @@ def need_chair(record: Record, who: Person) -> None:
         raise Refusal("chair_only", chair=record.round.chair.name)
 
 
-def need_open(record: Record) -> None:
-    """Refuse what only an open round takes."""
+def need_not_cancelled(record: Record) -> None:
+    """Refuse what a cancelled round no longer takes."""
     if record.round.state is State.CANCELLED:
         raise Refusal("round_cancelled")
+
+
+def need_open(record: Record) -> None:
+    """Refuse what only an open round takes."""
+    need_not_cancelled(record)
     if record.round.state is not State.OPEN:
         raise Refusal("round_closed")
 
@@ -44,18 +49,18 @@ def advance(record: Record, number: int, who: Person, now: datetime) -> Change:
     )
 
 
-def close(record: Record, who: Person, now: datetime, words: Words) -> Change:
+def close(record: Record, who: Person, now: datetime, context: Context) -> Change:
     """Close the round and write the draft minutes."""
     need_chair(record, who)
     need_open(record)
-    return _close(record, who, now, words)
+    return _close(record, who, now, context)
 
 
-def close_by_clock(record: Record, now: datetime, words: Words) -> Change:
+def close_by_clock(record: Record, now: datetime, context: Context) -> Change:
     """Close a round whose time is up; nothing if it is over already."""
     if record.round.state is not State.OPEN:
         return Change()
-    return _close(record, None, now, words)
+    return _close(record, None, now, context)
 
 
 def cancel(record: Record, who: Person, now: datetime) -> Change:
@@ -74,8 +79,7 @@ def cancel(record: Record, who: Person, now: datetime) -> Change:
 def take_over(record: Record, who: Person, site: Site, now: datetime) -> Change:
     """Make somebody else the chair, and say so in the thread."""
     round = record.round
-    if round.state is State.CANCELLED:
-        raise Refusal("round_cancelled")
+    need_not_cancelled(record)
     if who == round.chair:
         raise Refusal("take_over_already")
     if not may_take_over(who, round, record.team, site):
@@ -89,9 +93,9 @@ def take_over(record: Record, who: Person, site: Site, now: datetime) -> Change:
     )
 
 
-def _close(record: Record, who: Person | None, now: datetime, words: Words) -> Change:
+def _close(record: Record, who: Person | None, now: datetime, context: Context) -> Change:
     round = replace(record.round, state=State.CLOSED, closed=now)
-    version = next_version(replace(record, round=round), who, now, words)
+    version = next_version(replace(record, round=round), who, now, context)
     tasks = (Task.CLOSING, Task.DRAFT, Task.DRAFT_FILE)
     return Change(
         seen=record.round,

@@ -17,8 +17,10 @@ LONGEST = timedelta(days=92)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the start form asks for; `closes` matters to the own pace alone."""
+    """What the start form asks for, and who sent it; `closes` matters to the own pace alone."""
 
+    id: RoundId
+    chair: Person
     briefing: Briefing
     minutes: int
     mode: Mode
@@ -26,20 +28,20 @@ class Wish:
     closes: datetime | None = None
 
 
-def start(team: Team, site: Site, wish: Wish, who: Person, id: RoundId, now: datetime) -> Change:
+def start(team: Team, site: Site, wish: Wish, now: datetime) -> Change:
     """Open a round and send out what belongs to its beginning."""
-    if not may_start(who, team, site):
+    if not may_start(wish.chair, team, site):
         raise Refusal("start_not_allowed")
     closes = _closing_time(wish, now) if wish.mode is Mode.OWN_PACE else None
     round = Round(
-        id=id,
+        id=wish.id,
         place=team.place,
         briefing=wish.briefing,
         order=tuple(step.prompt for step in wish.briefing.plan(wish.minutes).prompts),
         minutes=wish.minutes,
         mode=wish.mode,
         named=wish.named,
-        chair=who,
+        chair=wish.chair,
         opened=now,
         closes=closes,
     )

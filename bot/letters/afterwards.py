@@ -1,11 +1,11 @@
 """What the bot says once a round is closed: in the thread, to the chair, to the lead."""
 
 from bot.blocks import Block, Bullets, Facts, Heading, Note, Paragraph, paragraph, plain
-from bot.letters.context import Context, took_part, zone
+from bot.context import Context, zone
 from bot.letters.worry import wellbeing
 from bot.messages import Button, File, Look, Message
 from bot.minutes import bars, load, markdown, word
-from bot.model import Action, Record, Team, Version
+from bot.model import Action, Kind, Person, Record, Team, Version
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -58,9 +58,7 @@ def chair_buttons(record: Record, context: Context) -> tuple[Button, ...]:
 def signed(record: Record, version: Version, context: Context) -> Message:
     """Tell the team that the minutes are signed and whether they went to the lead."""
     words, lead = context.words, record.team.accepted_lead
-    went = (
-        context.say("signed_sent", lead=lead.name) if lead else context.say("signed_no_lead")
-    )
+    went = context.say("signed_sent", lead=lead.name) if lead else context.say("signed_no_lead")
     return Message(
         title=words("signed_title"),
         blocks=(
@@ -91,8 +89,8 @@ def digest(record: Record, version: Version, context: Context) -> Message:
         blocks.insert(0, Paragraph(context.say("digest_replaces", version=earlier[-1].number)))
     for number in range(1, round.reached + 1):
         if counted := bars(record, number, words):
-            asked = context.text(round.prompt(number).text, {})
-            blocks += [Heading("".join(span.text for span in asked)), counted]
+            asked = context.plain(round.prompt(number).text, round.briefing)
+            blocks += [Heading(asked), counted]
     blocks.append(Heading(words("digest_actions_heading")))
     blocks.append(_actions(record, context))
     blocks.append(Note(context.say("digest_note")))
@@ -134,7 +132,10 @@ def _facts(record: Record, context: Context) -> tuple[tuple[str, str], ...]:
         (words("fact_opened"), words.moment(round.opened, zone(record.team))),
         (words("fact_chair"), round.chair.name),
         (words("fact_took_part"), str(took_part(record))),
-        (words("fact_prompts"), words("fact_prompts_of", reached=round.reached, total=len(round.order))),
+        (
+            words("fact_prompts"),
+            words("fact_prompts_of", reached=round.reached, total=len(round.order)),
+        ),
         (words("fact_actions"), str(len(record.actions))),
     )
 
@@ -149,3 +150,11 @@ def action_line(action: Action, context: Context) -> str:
     """Say who does what by when."""
     due = context.words.date(action.due)
     return context.words("action_line", what=action.what, owner=action.owner.name, due=due)
+
+
+def took_part(record: Record) -> int:
+    """Count the people who replied, answered or voted; notes are the chair's."""
+    said: set[Person] = {
+        each.author for each in record.contributions if each.kind is not Kind.NOTE
+    }
+    return len(said | {vote.person for vote in record.votes})

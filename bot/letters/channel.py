@@ -3,9 +3,9 @@
 from bot.blocks import Block, Bullets, Heading, Note, Paragraph, Span, paragraph
 from bot.content import Bullet, PromptHere, Subheading, Theme
 from bot.content import Paragraph as Prose
-from bot.letters.context import Context, urls, zone
+from bot.context import Context, zone
 from bot.messages import Button, Look, Message
-from bot.minutes import bars
+from bot.minutes import bars, choices
 from bot.model import Mode, Record, State
 
 GROUND_RULES = ("rule_identify", "rule_guess", "rule_case", "rule_respect")
@@ -15,7 +15,12 @@ def opening(record: Record, context: Context) -> Message:
     """Open the round: the content note before anything else."""
     words, round = context.words, record.round
     blocks: list[Block] = [
-        Paragraph((Span(words("content_note_label"), strong=True), Span(" " + round.briefing.content_note))),
+        Paragraph(
+            (
+                Span(words("content_note_label"), strong=True),
+                Span(" " + round.briefing.content_note),
+            )
+        ),
         *_state(record, context),
         Paragraph(context.say("opening_purpose", chair=round.chair.name)),
         Paragraph(_pace(record, context)),
@@ -64,17 +69,17 @@ def sections(record: Record, context: Context) -> tuple[Block, ...]:
         for block in section.blocks:
             match block:
                 case Prose(text=text):
-                    blocks.append(Paragraph(context.text(text, urls(record))))
+                    blocks.append(Paragraph(context.text(text, record.round.briefing)))
                 case Subheading(text=text):
                     blocks.append(Paragraph((Span(text, strong=True),)))
                 case Bullet(text=text):
-                    bullets.append(context.text(text, urls(record)))
+                    bullets.append(context.text(text, record.round.briefing))
                 case Theme(lead=lead, text=text):
                     bullets.append(
-                        (Span(lead + " ", strong=True), *context.text(text, urls(record)))
+                        (Span(lead + " ", strong=True), *context.text(text, record.round.briefing))
                     )
                 case PromptHere(prompt=id):
-                    bullets.append(context.text(source.prompt(id).text, urls(record)))
+                    bullets.append(context.text(source.prompt(id).text, record.round.briefing))
         if bullets:
             blocks.append(Bullets(tuple(bullets)))
     return tuple(blocks)
@@ -87,12 +92,19 @@ def prompt(record: Record, number: int, context: Context) -> Message:
     blocks: list[Block] = [Note(context.say(f"stage_{asked.stage.replace('-', '_')}"))]
     if theme := _theme(record, asked.about):
         blocks.append(
-            Paragraph((Span(theme.lead + " ", strong=True), *context.text(theme.text, urls(record))))
+            Paragraph(
+                (
+                    Span(theme.lead + " ", strong=True),
+                    *context.text(theme.text, record.round.briefing),
+                )
+            )
         )
     if asked.questions:
-        blocks.append(Bullets(tuple(context.text(each, urls(record)) for each in asked.questions)))
+        blocks.append(
+            Bullets(tuple(context.text(each, record.round.briefing) for each in asked.questions))
+        )
     else:
-        blocks.append(Paragraph(context.text(asked.text, urls(record))))
+        blocks.append(Paragraph(context.text(asked.text, record.round.briefing)))
     if asked.origin != "source":
         blocks.append(Note(context.say(f"origin_{asked.origin}")))
     if counted := bars(record, number, words):
@@ -104,21 +116,18 @@ def prompt(record: Record, number: int, context: Context) -> Message:
         blocks=tuple(blocks),
         choices=_choices(record, number, context) if open_ else (),
         buttons=_prompt_buttons(record, number, context),
-        summary=words("prompt_summary", number=number, total=len(round.order), text=_plain(asked.text, context)),
+        summary=words(
+            "prompt_summary",
+            number=number,
+            total=len(round.order),
+            text=context.plain(asked.text, round.briefing),
+        ),
     )
-
-
-def choice_labels(record: Record, number: int, context: Context) -> tuple[str, ...]:
-    """Name a prompt's choices, in the order votes count them."""
-    asked = record.round.prompt(number)
-    if asked.kind == "read":
-        return (context.words("read_yes"), context.words("read_not_yet"))
-    return asked.choices if asked.kind == "poll" else ()
 
 
 def _choices(record: Record, number: int, context: Context) -> tuple[Button, ...]:
     ref = f"vote:{record.round.id}:{number}"
-    labels = choice_labels(record, number, context)
+    labels = choices(record, number, context.words)
     return tuple(Button(label, f"{ref}:{position}") for position, label in enumerate(labels))
 
 
@@ -135,7 +144,11 @@ def _prompt_buttons(record: Record, number: int, context: Context) -> tuple[Butt
     if number != round.reached or round.mode is Mode.OWN_PACE:
         return (*everybody, note)
     if number == len(round.order):
-        return (*everybody, note, context.chairs("close_button", f"close:{round.id}", Look.PRIMARY))
+        return (
+            *everybody,
+            note,
+            context.chairs("close_button", f"close:{round.id}", Look.PRIMARY),
+        )
     onward = context.chairs("next_button", f"next:{round.id}:{number}", Look.PRIMARY)
     return (*everybody, onward, note)
 
@@ -159,7 +172,9 @@ def _opening_buttons(record: Record, context: Context) -> tuple[Button, ...]:
 
 def _state(record: Record, context: Context) -> tuple[Block, ...]:
     state = record.round.state
-    return () if state is State.OPEN else (paragraph(context.words(f"state_{state.name.lower()}")),)
+    return (
+        () if state is State.OPEN else (paragraph(context.words(f"state_{state.name.lower()}")),)
+    )
 
 
 def _pace(record: Record, context: Context) -> tuple[Span, ...]:
@@ -184,7 +199,3 @@ def _who_sees(record: Record, context: Context) -> tuple[tuple[Span, ...], ...]:
 def _theme(record: Record, about: str | None) -> Theme | None:
     blocks = (block for section in record.round.briefing.sections for block in section.blocks)
     return next((each for each in blocks if isinstance(each, Theme) and each.id == about), None)
-
-
-def _plain(verbatim: str, context: Context) -> str:
-    return "".join(span.text for span in context.text(verbatim, {}))

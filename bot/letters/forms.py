@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from bot.blocks import Note, Paragraph, Text
 from bot.content import Library
-from bot.letters.context import Context, urls
+from bot.context import Context
 from bot.messages import (
     DateField,
     Form,
@@ -225,7 +225,9 @@ def correct_text(record: Record, target: str, text: str, context: Context) -> Fo
         intro=(Note(context.say("correct_keeps")),),
         fields=(
             TextField("text", words("correct_text"), text, long=True, required=False),
-            TickField("leave_out", words("correct_leave_out"), hint=words("correct_leave_out_hint")),
+            TickField(
+                "leave_out", words("correct_leave_out"), hint=words("correct_leave_out_hint")
+            ),
         ),
         submit=words("save_submit"),
     )
@@ -279,4 +281,4 @@ def clip(text: str) -> str:
 
 
 def _asked(record: Record, number: int, context: Context) -> Text:
-    return context.text(record.round.prompt(number).text, urls(record))
+    return context.text(record.round.prompt(number).text, record.round.briefing)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.blocks import Block, Bullets, Facts, Heading, Paragraph, paragraph, plain
+from bot.context import Context, zone
 from bot.letters.afterwards import chair_buttons, team_name
-from bot.letters.context import Context, zone
 from bot.messages import Button, Look, Message
 from bot.model import Person, Record, Round, State, Team
 from bot.roles import may_set_up, may_start, runs

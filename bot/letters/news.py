@@ -1,8 +1,8 @@
 """Short messages: what happened in a round, to whom it matters."""
 
 from bot.blocks import Paragraph
+from bot.context import Context
 from bot.letters.afterwards import action_line, chair_buttons, team_name
-from bot.letters.context import Context
 from bot.messages import Look, Message
 from bot.model import Record, Team
 
@@ -77,4 +77,6 @@ def trouble(record: Record, task: str, context: Context) -> Message:
 
 
 def _short(key: str, context: Context, **values: object) -> Message:
-    return Message(context.words(f"{key}_title"), (Paragraph(context.say(f"{key}_text", **values)),))
+    return Message(
+        context.words(f"{key}_title"), (Paragraph(context.say(f"{key}_text", **values)),)
+    )

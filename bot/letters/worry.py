@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.blocks import Block, Bullets, Heading, Note, Paragraph, Span, Text, plain
-from bot.letters.context import Context
+from bot.context import Context
 from bot.messages import Message
 from bot.model import Person
 from bot.site import Contact
@@ -17,7 +17,9 @@ def worry(lead: Person | None, today: date, context: Context) -> Message:
         leads.insert(0, context.say("worry_team_lead", lead=lead.name))
     doors = (contacts.front_door, contacts.front_door_out_of_hours)
     front = [_contact(each, context) for each in doors if each]
-    colleague = [_contact(each, context) for each in (contacts.lado, contacts.whistleblowing) if each]
+    colleague = [
+        _contact(each, context) for each in (contacts.lado, contacts.whistleblowing) if each
+    ]
     blocks: list[Block] = [
         Paragraph((Span(words("worry_not_reported"), strong=True),)),
         Paragraph((Span(words("worry_999"), strong=True),)),
@@ -49,5 +51,7 @@ def wellbeing(context: Context) -> tuple[Block, ...]:
 def _contact(contact: Contact, context: Context) -> Text:
     ways = [each for each in (contact.phone, contact.email, contact.hours) if each]
     checked = context.words("contact_checked", date=context.words.date(contact.checked))
-    line = plain(f"{contact.name}: {', '.join(ways)} ({checked})" if ways else f"{contact.name} ({checked})")
+    line = plain(
+        f"{contact.name}: {', '.join(ways)} ({checked})" if ways else f"{contact.name} ({checked})"
+    )
     return (*line, Span(" "), Span(contact.url, contact.url)) if contact.url else line

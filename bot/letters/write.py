@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.context import Context
 from bot.letters import afterwards, channel, news
-from bot.letters.context import Context
 from bot.messages import File, Message
 from bot.model import Delivery, Person, Place, Posted, Record, Task, Team, Thread, Version
 

@@ -1,13 +1,12 @@
-"""What a letter is written from."""
+"""What a text is written from besides the record: the site's settings, and a language."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.blocks import Text, plain
-from bot.content import spans
+from bot.content import Briefing, spans
 from bot.messages import Button, For, Look
-from bot.model import Person, Record, Team
+from bot.model import Team
 from bot.site import Site
 from bot.words import Words
 
@@ -19,9 +18,13 @@ class Context:
     site: Site
     words: Words
 
-    def text(self, verbatim: str, urls: Mapping[str, str | None]) -> Text:
+    def text(self, verbatim: str, briefing: Briefing) -> Text:
         """Set a briefing's words, its links where they are known."""
-        return spans(verbatim, {id: self.site.links.get(id) or url for id, url in urls.items()})
+        return spans(verbatim, briefing.urls(self.site.links))
+
+    def plain(self, verbatim: str, briefing: Briefing) -> str:
+        """Set a briefing's words without links, for a heading or a summary."""
+        return "".join(span.text for span in self.text(verbatim, briefing))
 
     def say(self, key: str, **values: object) -> Text:
         """Take a sentence of the catalogue as a plain run."""
@@ -42,19 +45,6 @@ class Context:
         return self.button("worry_button", "worry:")
 
 
-def urls(record: Record) -> dict[str, str | None]:
-    """List the addresses of the briefing's links; None for the unknown."""
-    return {link.id: link.url for link in record.round.briefing.links}
-
-
 def zone(team: Team) -> ZoneInfo:
     """Take the team's clock."""
     return ZoneInfo(team.time_zone)
-
-
-def took_part(record: Record) -> int:
-    """Count the people who replied, answered or voted; notes are the chair's."""
-    said: set[Person] = {
-        each.author for each in record.contributions if each.kind != "note"
-    }
-    return len(said | {vote.person for vote in record.votes})

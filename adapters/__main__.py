@@ -1,0 +1,46 @@
+"""The command `briefing-bot`."""
+
+import os
+import sys
+
+import click
+
+from adapters.check import check
+from adapters.settings import BadSettings, read_settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Help a team discuss a safeguarding briefing in chat, and write the minutes."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; else PORT, else 3978.")
+@click.option("--database", help="Else DATABASE_URL, else sqlite:///data/briefing-bot.db.")
+def run(host: str, port: int | None, database: str | None) -> None:
+    """Serve everything that is configured; without settings, the local room."""
+    from adapters.serving import run as serve  # noqa: PLC0415 - `check` needs none of it
+
+    environment = dict(os.environ)
+    if database:
+        environment["DATABASE_URL"] = database
+    try:
+        settings = read_settings(environment)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(serve(settings, host, settings.port if port is None else port))
+
+
+@main.command()
+def demo() -> None:
+    """Play one whole round with a chair, five members and a lead; print minutes and digest."""
+    from adapters.demo import play  # noqa: PLC0415 - `check` needs none of it
+
+    sys.exit(play())
+
+
+main.add_command(check)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""What the environment says, read once at start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.check import content_folder, site_file
+
+DATABASE = "sqlite:///data/briefing-bot.db"
+PORT = 3978
+LATER = ("SLACK_", "MicrosoftApp")
+"""How the settings of platforms begin that this release does not speak to."""
+
+
+class BadSettings(Exception):
+    """A setting cannot be meant as it stands; the sentence says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    Where the bot serves, remembers and reads.
+
+    `site` is None where there is no file of site settings.
+    """
+
+    database: str
+    content: Path
+    site: Path | None
+    port: int
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings, or raise `BadSettings`."""
+    for name in environment:
+        if name.startswith(LATER) and environment[name]:
+            raise BadSettings(
+                f"{name} is set, but this release speaks to the local room alone. "
+                "Unset it to go on."
+            )
+    return Settings(
+        database=environment.get("DATABASE_URL") or DATABASE,
+        content=content_folder(environment),
+        site=site_file(environment),
+        port=_port(environment.get("PORT") or str(PORT)),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:  # noqa: PLR2004 - ports end there
+        raise BadSettings(f"PORT must be a number from 0 to 65535, and is {text[:20]!r}.")
+    return int(text)

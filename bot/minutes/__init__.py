@@ -1,0 +1,9 @@
+"""The minutes of a round: written from its record, kept as JSON, shown as Markdown or Word."""
+
+from bot.minutes.compose import compose
+from bot.minutes.markdown import markdown
+from bot.minutes.paper import dump, load, seal
+from bot.minutes.votes import bars, choices
+from bot.minutes.word import word
+
+__all__ = ["bars", "choices", "compose", "dump", "load", "markdown", "seal", "word"]

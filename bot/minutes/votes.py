@@ -1,0 +1,29 @@
+"""Counting votes."""
+
+from collections import Counter
+
+from bot.blocks import Bars
+from bot.model import Record
+from bot.words import Words
+
+
+def choices(record: Record, number: int, words: Words) -> tuple[str, ...]:
+    """Name what people can choose at a prompt, by position; nothing where there is no vote."""
+    asked = record.round.prompt(number)
+    if asked.kind == "read":
+        return (words("read_yes"), words("read_not_yet"))
+    return asked.choices if asked.kind == "poll" else ()
+
+
+def bars(record: Record, number: int, words: Words) -> Bars | None:
+    """Count the votes on a prompt, one a person; None if it takes none."""
+    labels = choices(record, number, words)
+    if not labels:
+        return None
+    cast = sorted(
+        (vote for vote in record.votes if vote.prompt == number), key=lambda vote: vote.at
+    )
+    counts = Counter({vote.person: vote.choice for vote in cast}.values())
+    rows = tuple((label, counts[position]) for position, label in enumerate(labels))
+    total = sum(count for _, count in rows)
+    return Bars(rows, words.count("minutes_votes", total))
