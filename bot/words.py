@@ -44,10 +44,9 @@ class Words:
     def has(self, key: str) -> bool:
         """Tell whether there is a sentence of that key."""
         try:
-            self._texts.gettext(key)
+            return bool(key and self._texts.gettext(key))
         except KeyError:
             return False
-        return True
 
     def date(self, day: date) -> str:
         """Write a day: 5 January 2026."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
@@ -249,6 +250,10 @@ class Briefing(Content):
             if plan.minutes == minutes:
                 return plan
         raise UnknownPlan(minutes)
+
+    def urls(self, supplied: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str | None]:
+        """Return every link's address; the site supplies those that the file leaves unknown."""
+        return {link.id: link.url or supplied.get(link.id) for link in self.links}
 
 
 def spans(text: str, urls: Mapping[str, str | None]) -> tuple[Span, ...]:

@@ -99,14 +99,13 @@ def prompt(record: Record, number: int, context: Context) -> Message:
                 )
             )
         )
-    if asked.questions:
-        blocks.append(
-            Bullets(tuple(context.text(each, record.round.briefing) for each in asked.questions))
-        )
-    else:
-        blocks.append(Paragraph(context.text(asked.text, record.round.briefing)))
+    blocks.append(Paragraph(context.text(asked.text, round.briefing)))
     if asked.origin != "source":
         blocks.append(Note(context.say(f"origin_{asked.origin}")))
+    if asked.choices and len(asked.questions) > 1:
+        blocks.append(Note(context.say("choices_first_question")))
+    if asked.choices and asked.choices_origin != asked.origin:
+        blocks.append(Note(context.say(f"choices_origin_{asked.choices_origin}")))
     if counted := bars(record, number, words):
         blocks.append(counted)
     open_ = round.state is State.OPEN
