@@ -18,8 +18,14 @@ def main() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; else PORT, else 3978.")
 @click.option("--database", help="Else DATABASE_URL, else sqlite:///data/briefing-bot.db.")
-def run(host: str, port: int | None, database: str | None) -> None:
-    """Serve everything that is configured; without settings, the local room."""
+@click.option("--room", is_flag=True, help="Insist on the local room; only for loopback.")
+def run(host: str, port: int | None, database: str | None, *, room: bool) -> None:
+    """
+    Serve everything that is configured; without settings, the local room.
+
+    The room needs no sign-in, so it is there on loopback alone (127.0.0.1, ::1, localhost).
+    """
+    from adapters.serving import Address  # noqa: PLC0415 - `check` needs none of it
     from adapters.serving import run as serve  # noqa: PLC0415 - `check` needs none of it
 
     environment = dict(os.environ)
@@ -29,7 +35,8 @@ def run(host: str, port: int | None, database: str | None) -> None:
         settings = read_settings(environment)
     except BadSettings as error:
         raise click.ClickException(str(error)) from None
-    sys.exit(serve(settings, host, settings.port if port is None else port))
+    port = settings.port if port is None else port
+    sys.exit(serve(settings, Address(host, port), room=room))
 
 
 @main.command()

@@ -11,7 +11,7 @@ from bot.controls import Controls
 from bot.controls.desk import Desk
 from bot.courier import Courier
 from bot.discussion import Discussion
-from bot.ports import Chat, Clock, NewId, Store
+from bot.ports import Chat, Clock, Store
 from bot.site import Site
 from bot.words import catalogue
 
@@ -41,14 +41,13 @@ def put_together(
     library: Library,
     site: Site,
     clock: Clock = utc_now,
-    ids: NewId = new_id,
 ) -> Core:
     """Make the core over a store and the chats of the platforms that are configured."""
 
     def context(language: str) -> Context:
         return Context(site, catalogue(language))
 
-    desk = Desk(store, chats, library, site, context, clock, ids)
+    desk = Desk(store, chats, library, site, context, clock, new_id)
     return Core(
         Discussion(store, clock),
         Controls(desk),

@@ -19,7 +19,7 @@ from bot.blocks import Document
 from bot.content import read_library
 from bot.messages import Form, Message, Press, Submission
 from bot.minutes import load, markdown
-from bot.model import Person, Reply, Round, RoundId, Version
+from bot.model import Person, Reply, Round, Version
 from bot.site import Site
 
 ADA, SIAN, TOMASZ, MEERA, DARREN, FATIMA, LEE = (

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -22,10 +23,25 @@ from bot.words import catalogue
 GRACE = 4.0
 """Seconds that what is under way has to finish after SIGTERM."""
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 log = logging.getLogger(__name__)
 
 
-async def serve(settings: Settings, host: str, port: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to serve; port 0 takes a free one."""
+
+    host: str
+    port: int
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in LOOPBACK
+
+
+async def serve(settings: Settings, address: Address) -> None:
     """Serve until SIGTERM or SIGINT; raises what keeps the bot from starting."""
     library, site = read_library(settings.content), read_site(settings.site)
     async with AsyncExitStack() as stack:
@@ -33,14 +49,16 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         board = Board(store.reading, store.writing)
         core = put_together(store, {"room": RoomChat(board, utc_now)}, library, site)
         app = application(lambda: _ready(store, core), _tallies(core))
-        language = catalogue(site.languages[0])
-        Room(core.discussion, core.controls, board, language, utc_now, zone=site.time_zone).attach(app)
+        if address.loopback:
+            words = catalogue(site.languages[0])
+            room = Room(core.discussion, core.controls, board, words, utc_now, zone=site.time_zone)
+            room.attach(app)
         stopping = _on_signals()
         courier = asyncio.create_task(core.courier.run())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE / 2)
         await runner.setup()
-        await _listen(runner, host, port)
-        _greet(runner, site)
+        await _listen(runner, address)
+        _greet(runner, address, site)
         await stopping.wait()
         log.info("stopping")
         core.courier.stop()
@@ -49,20 +67,27 @@ async def serve(settings: Settings, host: str, port: int) -> None:
         courier.cancel()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+async def _listen(runner: web.AppRunner, address: Address) -> None:
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, address.host, address.port).start()
     except OSError as error:
         raise BadSettings(
-            f"The address {host}:{port} cannot be served: {error.strerror or error}. "
+            f"The address {address.host}:{address.port} cannot be served: {error.strerror or error}. "
             "Is the bot running already? --port takes another port."
         ) from None
 
 
-def _greet(runner: web.AppRunner, site: Site) -> None:
+def _greet(runner: web.AppRunner, address: Address, site: Site) -> None:
     host, port = runner.addresses[0][:2]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"The room is at http://{shown}:{port}/ (Ctrl+C stops it)", flush=True)  # noqa: T201
+    shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    if address.loopback:
+        print(f"The room is at {shown} (Ctrl+C stops it)", flush=True)  # noqa: T201
+    else:
+        print(  # noqa: T201
+            f"Serving /healthz, /readyz and /metrics at {shown}, and no platform: none is "
+            "configured, and the local room is there on loopback alone.",
+            flush=True,
+        )
     if missing := site.missing():
         print(f"Not set in the site settings: {', '.join(missing)}.", flush=True)  # noqa: T201
     for stale in site.stale(utc_now().date()):
@@ -94,16 +119,20 @@ def _tallies(core: Core) -> Tallies:
     }
 
 
-def run(settings: Settings, host: str, port: int) -> int:
+def run(settings: Settings, address: Address, *, room: bool = False) -> int:
     """Serve, and say in one line what keeps the bot from it; gives the exit status."""
     logs.set_up()
     try:
-        asyncio.run(serve(settings, host, port))
+        if room and not address.loopback:
+            raise BadSettings(
+                f"Nobody signs in to the room, so it cannot be served at {address.host}. "
+                "Leave out --host, or --room."
+            )
+        asyncio.run(serve(settings, address))
     except (BadSettings, BadDatabase) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     except BadContent as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)  # noqa: T201
+        print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201
         return 1
     return 0

@@ -24,7 +24,8 @@ class _Tallied(Collector):
 
     def collect(self) -> Iterator[CounterMetricFamily]:
         for name, (labels, read) in self._tallies.items():
-            family = CounterMetricFamily(f"briefing_bot_{name}", name.replace("_", " "), labels=labels)
+            described = name.replace("_", " ")
+            family = CounterMetricFamily(f"briefing_bot_{name}", described, labels=labels)
             for key, count in sorted(read().items()):
                 family.add_metric(key, count)
             yield family

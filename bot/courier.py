@@ -1,10 +1,11 @@
 """The courier: takes deliveries that are due and sees that they arrive."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,16 +13,20 @@ from bot.context import Context
 from bot.errors import NotSent, Stale, Undeliverable
 from bot.flow.deliveries import trouble
 from bot.flow.running import close_by_clock
+from bot.letters.write import Outgoing
 from bot.model import Change, Lane, Posted, Taken, Task
 from bot.ports import Chat, Clock, Deliveries, Rounds
 from bot.sending import Sender
 from bot.site import Site
 
 LEASE = timedelta(seconds=60)
-"""How long a courier may be silent before another takes its delivery over."""
+"""How long a courier may be silent, if it is not told otherwise."""
 
-SENDING = 25.0
-"""Seconds a platform has to take one message; well inside the lease."""
+WRITING, SENDING, SETTLING = 0.2, 0.4, 0.4
+"""
+The parts of a lease for its three steps: to have the words ready, for a platform to take them,
+and to write down that they went out, trying again if the memory is away.
+"""
 
 AT_ONCE = 16
 """Messages under way at the same time, each in a lane of its own."""
@@ -43,21 +48,25 @@ class Courier:
     """
     Sends what is due, one message at a time in each lane, in order.
 
-    Any number of couriers may share a memory. `tally` counts outcomes by task.
+    Any number of couriers may share a memory; `lease` is how long one may be
+    silent before another takes its deliveries over. `tally` counts outcomes by task.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - ports and settings, and the lease by name
         self,
         memory: Memory,
         chats: Mapping[str, Chat],
         site: Site,
         context: Callable[[str], Context],
         clock: Clock,
+        *,
+        lease: timedelta = LEASE,
     ) -> None:
         self._memory = memory
         self._sender = Sender(memory, chats, site, context)
         self._context = context
         self._clock = clock
+        self._lease = lease
         self._stopping = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._paused: dict[tuple[str, str], datetime] = {}
@@ -74,7 +83,8 @@ class Courier:
             except Exception as error:  # noqa: BLE001 - the memory may be away for a while
                 self.well = False
                 log.error("courier_waits", extra={"error": type(error).__name__})  # noqa: TRY400
-                await self._sleep(1)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), 1)
         self.well = False
         if self._under_way:
             await asyncio.wait(self._under_way)
@@ -85,87 +95,90 @@ class Courier:
 
     async def settle(self) -> None:
         """Send everything that is due now, and what follows from it."""
-        while taken := await self._take(AT_ONCE):
-            await asyncio.gather(*(self._deliver(each) for each in taken))
+        while taken := await self._take(begun := self._clock(), AT_ONCE):
+            await asyncio.gather(*(self._deliver(each, begun) for each in taken))
 
     async def _turn(self) -> None:
         free = AT_ONCE - len(self._under_way)
-        taken = await self._take(free) if free else []
-        for each in taken:
-            task = asyncio.create_task(self._deliver(each))
+        begun = self._clock()
+        for each in await self._take(begun, free):
+            task = asyncio.create_task(self._deliver(each, begun))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
-        if len(taken) < free or not free:
-            await self._rest()
+        await self._rest()
 
-    async def _take(self, limit: int) -> list[Taken]:
-        now = self._clock()
-        return list(await self._memory.take(now, now + LEASE, limit))
+    async def _take(self, begun: datetime, limit: int) -> Sequence[Taken]:
+        return await self._memory.take(begun, begun + self._lease, limit) if limit else ()
 
     async def _rest(self) -> None:
         """Until something may be due, a message has gone out, or the end."""
-        due = await self._memory.next_due()
-        seconds = max(0.0, (due - self._clock()).total_seconds()) if due else None
-        waits: set[asyncio.Task[object]] = {
-            asyncio.create_task(self._memory.wait(seconds)),
-            asyncio.create_task(self._stopping.wait()),
-        }
+        waits: set[asyncio.Task[object]] = {asyncio.create_task(self._stopping.wait())}
+        # With all hands full it does not matter what is due.
+        if len(self._under_way) < AT_ONCE:
+            due = await self._memory.next_due()
+            seconds = max(0.0, (due - self._clock()).total_seconds()) if due else None
+            waits.add(asyncio.create_task(self._memory.wait(seconds)))
         await asyncio.wait(waits | self._under_way, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
 
-    async def _sleep(self, seconds: float) -> None:
-        await asyncio.wait({asyncio.create_task(self._stopping.wait())}, timeout=seconds)
-
-    async def _deliver(self, taken: Taken) -> None:
+    async def _deliver(self, taken: Taken, begun: datetime) -> None:
         task = str(taken.delivery.task)
         try:
-            outcome = await self._outcome(taken)
+            outcome = await self._outcome(taken, begun)
         except Exception as error:  # noqa: BLE001 - the lease runs out, and it is taken again
             log.error("delivery_unsettled", extra={"task": task, "error": type(error).__name__})  # noqa: TRY400
             outcome = "unsettled"
         self.tally[task, outcome] += 1
 
-    async def _outcome(self, taken: Taken) -> str:
+    async def _outcome(self, taken: Taken, begun: datetime) -> str:
         try:
-            return await self._try(taken)
+            return await self._try(taken, begun)
         except Undeliverable as error:
             return await self._give_up(taken, str(error))
         except NotSent as error:
             self._pause(taken.delivery.lane, error)
             return await self._again(taken, error.retry_after, doubt=taken.doubt)
-        except LookupError:
-            return await self._give_up(taken, "its thread was never posted")
         except Exception as error:  # noqa: BLE001 - whatever it was, it may have arrived
             task = str(taken.delivery.task)
             log.warning("delivery_unsure", extra={"task": task, "error": type(error).__name__})
             return await self._again(taken, None, doubt=True)
 
-    async def _try(self, taken: Taken) -> str:
+    async def _try(self, taken: Taken, begun: datetime) -> str:
         if taken.delivery.task is Task.CLOSE_TIMER:
             return await self._act(taken)
         if seconds := self._paused_for(taken.delivery.lane):
             raise NotSent("the workspace asked for a pause", seconds)
-        outgoing = await self._sender.write(taken)
+        outgoing = await self._write(taken)
         if outgoing is None:
             await self._memory.sent(taken, None, Change())
             return "needless"
-        async with asyncio.timeout(SENDING):
+        if self._clock() > begun + self._lease * WRITING:
+            raise NotSent("the lease may be over before it is sent", 0)
+        async with asyncio.timeout(self._lease.total_seconds() * SENDING):
             posted = await self._sender.found(taken)
             if posted is None:
                 posted = await self._sender.send(taken, outgoing)
         return await self._sent(taken, posted)
 
+    async def _write(self, taken: Taken) -> Outgoing | None:
+        try:
+            return await self._sender.write(taken)
+        except (NotSent, Undeliverable):
+            raise
+        except Exception as error:
+            raise NotSent(f"its words could not be written: {type(error).__name__}") from error
+
     async def _sent(self, taken: Taken, posted: Posted | None) -> str:
         """Write down that it went out, and keep trying: a second copy is worse than a wait."""
-        until = self._clock() + LEASE / 2
+        until = self._clock() + self._lease * SETTLING
         while True:
             try:
                 ours = await self._memory.sent(taken, posted, Change())
             except Exception:
                 if self._clock() >= until:
                     raise
-                await self._sleep(1)
+                await asyncio.sleep(1)
             else:
                 return "sent" if ours else "sent-late"
 

@@ -10,7 +10,8 @@ from bot.errors import NotSent, Undeliverable
 from bot.flow.deliveries import key_place
 from bot.flow.leading import with_site
 from bot.letters.write import Answer, Attach, Outgoing, Post, Tell, Update, invitation, write
-from bot.model import Lane, Person, Posted, Record, Taken, Task
+from bot.messages import Message
+from bot.model import Delivery, Lane, Person, Posted, Record, Taken, Task, Version
 from bot.ports import Chat, Rounds
 from bot.site import Site
 
@@ -53,7 +54,7 @@ class Sender:
             if delivery.detail.isdecimal():
                 version = await self._memory.version(record.round.id, int(delivery.detail))
             context = self._context(record.team.language)
-            outgoing = write(delivery, record, version, context)
+            outgoing = _written(delivery, record, version, context)
         return _as_copy(outgoing, context) if taken.doubt and outgoing else outgoing
 
     async def found(self, taken: Taken) -> Posted | None:
@@ -75,16 +76,36 @@ class Sender:
             case Attach(where, files):
                 return await chat.attach(where, files, key)
             case Update(posted, message):
-                for each in posted:
-                    await chat.update(each, message)
-                return None
+                return await self._update(chat, posted, message)
             case _:
                 assert_never(outgoing)
+
+    async def _update(self, chat: Chat, posted: tuple[Posted, ...], message: Message) -> None:
+        """Replace every copy that is still there; raises `Undeliverable` if none is."""
+        gone: list[Undeliverable] = []
+        for each in posted:
+            try:
+                await chat.update(each, message)
+            except Undeliverable as error:
+                gone.append(error)
+        if len(gone) == len(posted):
+            raise gone[0]
 
     def _chat(self, lane: Lane) -> Chat:
         if lane.platform not in self._chats:
             raise NotSent("its platform is not configured", ABSENT)
         return self._chats[lane.platform]
+
+
+def _written(
+    delivery: Delivery, record: Record, version: Version | None, context: Context
+) -> Outgoing | None:
+    try:
+        return write(delivery, record, version, context)
+    except LookupError:
+        if record.thread():
+            raise
+        raise Undeliverable("its thread was never posted") from None
 
 
 def _as_copy(outgoing: Outgoing, context: Context) -> Outgoing:

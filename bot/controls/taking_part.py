@@ -1,5 +1,7 @@
 """Controls for everybody: answering, voting, taking actions, reading, worrying."""
 
+from hashlib import blake2b
+
 from bot.blocks import Document
 from bot.controls.desk import Desk
 from bot.controls.typed import Typed, number_of
@@ -56,15 +58,16 @@ async def press_note(desk: Desk, press: Press, id: str, rest: str) -> Response:
     need_chair(record, press.person)
     if number:
         need_prompt(record, number)
-    return forms.note(record, number, desk.for_team(record.team))
+    return forms.note(record, number, desk.new_id(), desk.for_team(record.team))
 
 
 async def submit_note(desk: Desk, submission: Submission, id: str, rest: str) -> Response:
-    """Write down what was said aloud."""
-    number, _ = position(rest)
-    typed, who, key = Typed(submission), submission.person, desk.new_id()
+    """Write down what was said aloud; the same form again is not a second note."""
+    which, _, form = rest.partition(":")
+    number, typed, who = number_of(which), Typed(submission), submission.person
     text = typed.text("text")
     typed.check()
+    key = once(form, text)
     _record, context = await desk.decide(
         who,
         id,
@@ -73,22 +76,22 @@ async def submit_note(desk: Desk, submission: Submission, id: str, rest: str) ->
     return Done(context.words("note_done"))
 
 
-async def press_action(desk: Desk, press: Press, id: str, rest: str) -> Response:
+async def press_action(desk: Desk, press: Press, id: str, _: str) -> Response:
     """Show the form for an action."""
-    number, _ = position(rest)
     record = await desk.record(press.person, id)
     if record.round.state is not State.OPEN:
         need_chair(record, press.person)
     today = desk.today(record.team)
-    return forms.action(record, number, press.person, today, desk.for_team(record.team))
+    return forms.action(record, press.person, today, desk.new_id(), desk.for_team(record.team))
 
 
-async def submit_action(desk: Desk, submission: Submission, id: str, _: str) -> Response:
-    """Write the action down."""
+async def submit_action(desk: Desk, submission: Submission, id: str, form: str) -> Response:
+    """Write the action down; the same form again is not a second action."""
     typed, who, now = Typed(submission), submission.person, desk.now()
     what, owner, due = typed.text("what"), typed.person("owner"), typed.day("due") or now.date()
     typed.check()
-    action = Action(RoundId(id), desk.new_id(), what, owner, due, who, now)
+    key = once(form, what, owner.id, due.isoformat())
+    action = Action(RoundId(id), key, what, owner, due, who, now)
     _record, context = await desk.decide(
         who, id, lambda record: contributing.act(record, action, desk.hand(who, record))
     )
@@ -108,6 +111,12 @@ async def show_worry(desk: Desk, who: Person, place: Place | None) -> Response:
     """Show where to turn. Nothing is kept of who asked."""
     team = await desk.team(place or Place(who.platform, who.workspace, ""))
     return Notice(worry(team.accepted_lead, desk.today(team), desk.for_team(team)))
+
+
+def once(form: str, *said: str) -> str:
+    """Make the id of what a form brings: one thing while it says the same, another when not."""
+    whole = "\0".join((form, *said)).encode(errors="surrogatepass")
+    return blake2b(whole, digest_size=8).hexdigest()
 
 
 def position(rest: str) -> tuple[int, int]:

@@ -45,6 +45,8 @@ def answer(record: Record, number: int, text: str, who: Person, now: datetime) -
     before = own_answer(record, number, who)
     if not before and not text.strip():
         raise Faulty(text="text_needed")
+    if before and before.text == text.strip():
+        return Change()
     said = Contribution(
         round=record.round.id,
         prompt=number,
@@ -60,7 +62,10 @@ def answer(record: Record, number: int, text: str, who: Person, now: datetime) -
 
 
 def note(record: Record, number: int, text: str, id: str, hand: Hand) -> Change:
-    """Write down what was said aloud; once there are minutes, as a new version of them."""
+    """Write down what was said aloud, once; where there are minutes, as a new version of them."""
+    key = f"note:{id}"
+    if any(each.id == key for each in record.contributions):
+        return Change()
     need_chair(record, hand.who)
     need_not_cancelled(record)
     if number:
@@ -68,7 +73,7 @@ def note(record: Record, number: int, text: str, id: str, hand: Hand) -> Change:
     if not text.strip():
         raise Faulty(text="text_needed")
     said = Contribution(
-        record.round.id, number, Kind.NOTE, f"note:{id}", hand.who, text.strip(), hand.at, hand.at
+        record.round.id, number, Kind.NOTE, key, hand.who, text.strip(), hand.at, hand.at
     )
     return corrected(record, Change(contributions=(said,)), hand)
 
@@ -82,7 +87,9 @@ def attendance(record: Record, present: str, apologies: str, hand: Hand) -> Chan
 
 
 def act(record: Record, action: Action, hand: Hand) -> Change:
-    """Write down an action; anybody may while the round is open, then the chair alone."""
+    """Write down an action, once; anybody may while the round is open, then the chair alone."""
+    if any(each.id == action.id for each in record.actions):
+        return Change()
     if record.round.state is not State.OPEN:
         need_chair(record, hand.who)
     need_not_cancelled(record)

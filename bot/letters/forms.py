@@ -97,11 +97,11 @@ def answer(record: Record, number: int, before: Contribution | None, context: Co
     )
 
 
-def note(record: Record, number: int, context: Context) -> Form:
-    """Ask the chair for what was said aloud."""
+def note(record: Record, number: int, id: str, context: Context) -> Form:
+    """Ask the chair for what was said aloud; `id` is new with each form shown."""
     words = context.words
     return Form(
-        ref=f"note:{record.round.id}:{number}",
+        ref=f"note:{record.round.id}:{number}:{id}",
         title=words("note_title"),
         intro=(Paragraph(_asked(record, number, context)),) if number else (),
         fields=(
@@ -139,11 +139,11 @@ def attendance(record: Record, context: Context) -> Form:
     )
 
 
-def action(record: Record, number: int, who: Person, today: date, context: Context) -> Form:
-    """Ask what will be done, by whom, by when."""
+def action(record: Record, who: Person, today: date, id: str, context: Context) -> Form:
+    """Ask what will be done, by whom, by when; `id` is new with each form shown."""
     words = context.words
     return Form(
-        ref=f"action:{record.round.id}:{number}",
+        ref=f"action:{record.round.id}:{id}",
         title=words("action_title"),
         intro=(Note(context.say("action_intro")),),
         fields=(

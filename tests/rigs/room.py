@@ -93,7 +93,7 @@ class Ticking:
 
 @dataclass
 class Window:
-    """One person's page, as a browser without script knows it; `script` asks as the script does."""
+    """One person's page in a browser without script; with `script` it asks as the script does."""
 
     client: Client
     person: str
@@ -107,7 +107,13 @@ class Window:
         return page
 
     async def send(
-        self, action: str, /, *, script: bool = False, headers: Mapping[str, str] = {}, **typed: Any
+        self,
+        action: str,
+        /,
+        *,
+        script: bool = False,
+        headers: Mapping[str, str] | None = None,
+        **typed: Any,
     ) -> ClientResponse:
         if not self.token:
             await self.page()
@@ -115,7 +121,7 @@ class Window:
         return await self.client.post(
             f"/as/{self.person}/{action}",
             data={"token": self.token, "place": "team", **typed},
-            headers={**asked, **headers},
+            headers={**asked, **(headers or {})},
             allow_redirects=False,
         )
 
@@ -160,8 +166,24 @@ class RoomRig:
 @asynccontextmanager
 async def room_rig(folder: Path, core: PretendCore | None = None) -> AsyncIterator[RoomRig]:
     """A room on a SQLite file in this folder; twice on one folder is a restart."""
-    async with room_on(f"sqlite:///{folder / 'room.db'}", core) as rig:
+    file = folder / "room.db"
+    if not await asyncio.to_thread(file.exists):
+        await asyncio.to_thread(file.write_bytes, await _empty(folder / "empty.db"))
+    async with room_on(f"sqlite:///{file}", core) as rig:
         yield rig
+
+
+_made: list[bytes] = []
+
+
+async def _empty(file: Path) -> bytes:
+    """A database with its tables; they are made once, which takes half a second."""
+    if not _made:
+        database = connect(f"sqlite:///{file}", patience=5)
+        await migrate(database)
+        await database.close()
+        _made.append(await asyncio.to_thread(file.read_bytes))
+    return _made[0]
 
 
 @asynccontextmanager
@@ -173,11 +195,9 @@ async def room_on(url: str, core: PretendCore | None = None) -> AsyncIterator[Ro
     clock = Ticking()
     board = Board(database.reading, database.writing)
     app = web.Application()
-    Room(core, core, board, catalogue("en"), clock, secret=SECRET).attach(app)
+    Room(core, core, board, catalogue("en"), clock, secret=SECRET, patience=0.3).attach(app)
     try:
         async with TestClient(TestServer(app)) as client:
             yield RoomRig(core, board, RoomChat(board, clock), client, database)
     finally:
         await asyncio.wait_for(database.close(), 5)
-
-

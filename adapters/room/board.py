@@ -1,0 +1,288 @@
+"""The room's own memory of messages: what a real platform would keep on its servers."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Row, Table, and_, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.room.bell import Bell
+from adapters.room.tables import files, messages
+from bot.messages import File, Message
+
+Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+"""Begins a transaction; at its end it is committed, or what was done in it taken back."""
+
+# Both dialects spell ON CONFLICT the same way.
+_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+_MESSAGE = TypeAdapter(Message)
+_AT_ONCE = 200
+"""The most messages in one commit; the others wait for the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that hangs on a message; `size` is in bytes."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """
+    One message as it stands now.
+
+    `author` "" is the bot, which speaks in `message`; people write `text`.
+    `reader` has a direct message to themselves. `change` grows with every change.
+    """
+
+    id: int
+    change: int
+    root: int | None
+    reader: str
+    author: str
+    text: str
+    message: Message | None
+    at: datetime
+    edited: datetime | None
+    deleted: bool
+    key: str
+    files: tuple[Attached, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A message to be put up; `key` makes it once."""
+
+    key: str
+    at: datetime
+    root: int | None = None
+    reader: str = ""
+    author: str = ""
+    text: str = ""
+    message: Message | None = None
+
+
+class Board:
+    """
+    Everything said in the room, in a database, which is read and written as told.
+
+    One process at a time may write: the changes are numbered in the order they
+    are made.
+    """
+
+    def __init__(self, reading: Transaction, writing: Transaction) -> None:
+        self.bell = Bell()
+        self._reading = reading
+        self._writing = writing
+        self._turn = asyncio.Lock()
+        self._waiting: list[tuple[New, asyncio.Future[int]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def add(self, new: New) -> int:
+        """Put a message up, once for each key; on return it is on disk. Gives its id."""
+        kept: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((new, kept))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
+        return await kept
+
+    async def attach(self, new: New, attached: Sequence[File]) -> int:
+        """Put a message with files up, once for each key."""
+        async with self._turn, self._writing() as db:
+            if (known := (await self._ids(db, [new.key])).get(new.key)) is not None:
+                return known
+            id = (await self._insert(db, [new]))[new.key]
+            rows = [
+                {
+                    "message": id,
+                    "name": file.name,
+                    "media_type": file.media_type,
+                    "size": len(file.data),
+                    "data": file.data,
+                }
+                for file in attached
+            ]
+            await db.execute(insert(files), rows)
+        self.bell.ring()
+        return id
+
+    async def replace(self, id: int, message: Message) -> bool:
+        """Put other words in a message of the bot's; False if there is none."""
+        body = _MESSAGE.dump_json(message).decode()
+        return await self._change(
+            and_(messages.c.id == id, messages.c.author == ""), {"message": body}
+        )
+
+    async def reword(self, id: int, author: str, text: str, at: datetime) -> bool:
+        """Put other words in a person's own message; False if it is not theirs."""
+        return await self._change(_own(id, author), {"text": text, "edited": at})
+
+    async def remove(self, id: int, author: str) -> bool:
+        """Take the words of a person's own message away, and leave its place."""
+        return await self._change(_own(id, author), {"text": "", "deleted": True})
+
+    async def item(self, id: int) -> Item | None:
+        """Return one message."""
+        found = await self._items(messages.c.id == id)
+        return found[0] if found else None
+
+    async def find(self, key: str) -> Item | None:
+        """Return the message that was put up with this key."""
+        found = await self._items(messages.c.key == key)
+        return found[0] if found else None
+
+    async def channel(self, roots: int | None) -> Sequence[Item]:
+        """Return the newest messages of the channel, at most so many, and all below them."""
+        top = _in_channel(messages.c.root.is_(None))
+        newest = select(messages.c.id).where(top).order_by(messages.c.id.desc()).limit(roots)
+        shown = newest.scalar_subquery()
+        return await self._items(
+            _in_channel(or_(messages.c.id.in_(shown), messages.c.root.in_(shown)))
+        )
+
+    async def direct(self, person: str) -> Sequence[Item]:
+        """Return what only this person can see."""
+        return await self._items(messages.c.reader == person)
+
+    async def changes(self, since: int, person: str) -> Sequence[Item]:
+        """Return what has changed since then, as far as this person may see it."""
+        may_see = messages.c.reader.in_(("", person))
+        return await self._items(and_(messages.c.change > since, may_see))
+
+    async def newest(self) -> int:
+        """Return the number of the newest change."""
+        async with self._reading() as db:
+            return await _newest(db)
+
+    async def file(self, id: int, person: str) -> tuple[Attached, bytes] | None:
+        """Return a file, if this person may have it."""
+        may_see = messages.c.reader.in_(("", person))
+        found = (
+            select(files)
+            .join(messages, messages.c.id == files.c.message)
+            .where(files.c.id == id, may_see)
+        )
+        async with self._reading() as db:
+            row = (await db.execute(found)).first()
+        return (_attached(row), row.data) if row else None
+
+    async def _write(self) -> None:
+        # Those who come while a commit is under way share the next one.
+        try:
+            while batch := self._waiting[:_AT_ONCE]:
+                del self._waiting[:_AT_ONCE]
+                await self._put_up(batch)
+        finally:
+            self._writer = None
+
+    async def _put_up(self, batch: Sequence[tuple[New, asyncio.Future[int]]]) -> None:
+        waiting = [(new, kept) for new, kept in batch if not kept.done()]
+        try:
+            async with self._turn, self._writing() as db:
+                ids = await self._insert(db, [new for new, _ in waiting])
+        except Exception as error:  # noqa: BLE001  it belongs to those who wait
+            for _, kept in waiting:
+                if not kept.done():
+                    kept.set_exception(error)
+            return
+        self.bell.ring()
+        for new, kept in waiting:
+            if not kept.done():
+                kept.set_result(ids[new.key])
+
+    async def _insert(self, db: AsyncConnection, batch: Sequence[New]) -> Mapping[str, int]:
+        change = await _newest(db)
+        rows = [_row(new, change + place) for place, new in enumerate(batch, 1)]
+        statement = _INSERT[db.dialect.name](messages).on_conflict_do_nothing()
+        await db.execute(statement, rows)
+        return await self._ids(db, [new.key for new in batch])
+
+    async def _ids(self, db: AsyncConnection, keys: Iterable[str]) -> dict[str, int]:
+        known = select(messages.c.key, messages.c.id).where(messages.c.key.in_(list(keys)))
+        return {row.key: row.id for row in await db.execute(known)}
+
+    async def _change(self, which: ColumnElement[bool], values: dict[str, Any]) -> bool:
+        async with self._turn, self._writing() as db:
+            values["change"] = await _newest(db) + 1
+            done = await db.execute(update(messages).where(which).values(values))
+        self.bell.ring()
+        return done.rowcount == 1
+
+    async def _items(self, which: ColumnElement[bool]) -> list[Item]:
+        found = select(messages).where(which).order_by(messages.c.id)
+        hanging = (
+            select(
+                files.c.id, files.c.message, files.c.name, files.c.media_type, files.c.size
+            ).where(files.c.message.in_(select(messages.c.id).where(which)))
+        ).order_by(files.c.id)
+        async with self._reading() as db:
+            rows = (await db.execute(found)).all()
+            by_message: dict[int, list[Attached]] = {}
+            for row in await db.execute(hanging):
+                by_message.setdefault(row.message, []).append(_attached(row))
+        return [_item(row, tuple(by_message.get(row.id, ()))) for row in rows]
+
+
+async def _newest(db: AsyncConnection) -> int:
+    return (await db.execute(select(func.coalesce(func.max(messages.c.change), 0)))).scalar_one()
+
+
+def _own(id: int, author: str) -> ColumnElement[bool]:
+    return and_(messages.c.id == id, messages.c.author == author, messages.c.deleted.is_(False))
+
+
+def _in_channel(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(messages.c.reader == "", which)
+
+
+def _row(new: New, change: int) -> dict[str, Any]:
+    return {
+        "key": new.key,
+        "change": change,
+        "root": new.root,
+        "reader": new.reader,
+        "author": new.author,
+        "text": new.text,
+        "message": _MESSAGE.dump_json(new.message).decode() if new.message else None,
+        "at": new.at,
+        "deleted": False,
+    }
+
+
+def _attached(row: Row[*tuple[Any, ...]]) -> Attached:
+    return Attached(row.id, row.name, row.media_type, row.size)
+
+
+def _item(row: Row[*tuple[Any, ...]], attached: tuple[Attached, ...]) -> Item:
+    return Item(
+        id=row.id,
+        change=row.change,
+        root=row.root,
+        reader=row.reader,
+        author=row.author,
+        text=row.text,
+        message=_MESSAGE.validate_json(row.message) if row.message else None,
+        at=_utc(row.at),
+        edited=_utc(row.edited) if row.edited else None,
+        deleted=row.deleted,
+        key=row.key,
+        files=attached,
+    )
+
+
+def _utc(at: datetime) -> datetime:
+    # SQLite gives back naive times.
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -1,0 +1,32 @@
+"""Measure the bot on this machine, each figure beside a bare one of the same run."""
+
+import argparse
+import os
+import platform
+import time
+
+from tests.bench import minutes, replies, start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="seconds instead of minutes; rough")
+    parser.add_argument("--only", choices=("replies", "start", "minutes"))
+    asked = parser.parse_args()
+    parts = {
+        "replies": lambda: replies.measure(replies.QUICK if asked.quick else replies.FULL),
+        "start": lambda: start.measure(start.QUICK if asked.quick else start.FULL),
+        "minutes": lambda: minutes.measure(minutes.QUICK if asked.quick else minutes.FULL),
+    }
+    load = os.getloadavg()[0]
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} processors, "
+        f"{time.strftime('%Y-%m-%d')}; load before the start {load:.1f}, which should be near 0.\n"
+    )
+    for name, measure in parts.items():
+        if asked.only in (None, name):
+            print(measure(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

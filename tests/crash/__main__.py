@@ -1,0 +1,35 @@
+"""The crash test at full length: python -m tests.crash --kills 100."""
+
+import argparse
+import secrets
+import time
+from collections import Counter
+from dataclasses import replace
+
+from tests.crash.driver import play
+from tests.crash.trials import TRIALS, report
+from tests.rigs.postgres import postgres_server
+
+
+def main() -> None:
+    """Run every trial, and print what was counted."""
+    options = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    options.add_argument("--kills", type=int, default=100, help="for each database, at least")
+    options.add_argument("--seed", default=secrets.token_hex(4), help="of the random moments")
+    options.add_argument("--only", default="", help="trials whose name contains this")
+    chosen = options.parse_args()
+    print(f"seed {chosen.seed}", flush=True)
+    shares = Counter(trial.database for trial in TRIALS)
+    with postgres_server() as server:
+        for trial in TRIALS:
+            if chosen.only not in str(trial):
+                continue
+            begun = time.monotonic()
+            kills = -(-chosen.kills // shares[trial.database])
+            counts = play(replace(trial, kills=kills, seed=f"{chosen.seed} {trial}"), server)
+            print(f"\n{trial}: {time.monotonic() - begun:.0f} s")
+            print(*report(counts), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

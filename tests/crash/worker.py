@@ -1,0 +1,98 @@
+"""The bot in a process of its own: real core, store and courier, a front door, a recorded chat."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, cast
+
+from adapters.assembly import Core, put_together, utc_now
+from adapters.store import SqlStore, open_store
+from bot.content import read_library
+from bot.context import Context
+from bot.courier import Courier
+from bot.model import Change, Posted, Taken
+from bot.ports import Store
+from bot.site import Site
+from bot.words import catalogue
+from tests.crash.recording import RecordingChat
+from tests.crash.wire import listen
+
+PLATFORM = "crash"
+CONTENT = Path(__file__).parents[2] / "content"
+LONGEST_GAP = 0.02
+"""Seconds, at most, between keeping something and acknowledging it."""
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What the driver tells a new worker; `lease` is in seconds."""
+
+    number: int
+    database: str
+    door: str
+    recorder: str
+    seed: str
+    lease: float
+
+
+class Watched:
+    """The real store; the platform is told when a send has been written down."""
+
+    def __init__(self, store: SqlStore, chat: RecordingChat) -> None:
+        self._store = store
+        self._chat = chat
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def sent(self, taken: Taken, posted: Posted | None, change: Change) -> bool:
+        held = await self._store.sent(taken, posted, change)
+        await self._chat.settled(taken.delivery.key)
+        return held
+
+
+class FrontDoor:
+    """What adapters call, for the driver; what it answers has been kept."""
+
+    def __init__(self, core: Core, random: Random) -> None:
+        self._random = random
+        self._doors: dict[str, Any] = {
+            "hear": core.discussion.hear,
+            "amend": core.discussion.amend,
+            "withdraw": core.discussion.withdraw,
+            "press": core.controls.press,
+            "submit": core.controls.submit,
+            "command": core.controls.command,
+        }
+
+    async def answer(self, verb: str, *values: object) -> tuple[str, Any]:
+        try:
+            result = await self._doors[verb](*values)
+        except Exception as error:  # noqa: BLE001 - not kept, whatever it was; the driver counts
+            return "not kept", type(error).__name__
+        await asyncio.sleep(self._random.uniform(0, LONGEST_GAP))
+        return "kept", result
+
+
+def work(orders: Orders) -> None:
+    """Be the bot until killed."""
+    logging.disable()
+    asyncio.run(_work(orders))
+
+
+async def _work(orders: Orders) -> None:
+    def context(language: str) -> Context:
+        return Context(site, catalogue(language))
+
+    site, library, random = Site(), read_library(CONTENT), Random(orders.seed)
+    async with await open_store(orders.database) as store:
+        chat = RecordingChat(orders.number, orders.recorder, random)
+        watched = cast("Store", Watched(store, chat))
+        lease = timedelta(seconds=orders.lease)
+        courier = Courier(watched, {PLATFORM: chat}, site, context, utc_now, lease=lease)
+        core = replace(put_together(watched, {PLATFORM: chat}, library, site), courier=courier)
+        async with await listen(orders.door, FrontDoor(core, random).answer):
+            await asyncio.gather(core.courier.run(), chat.watch())

@@ -1,0 +1,113 @@
+"""People at their browsers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+
+@dataclass
+class Player:
+    """One person's window; says what they do there, in the words of the page."""
+
+    page: Page
+    pictures: Path
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def message(self, about: str) -> Locator:
+        """The newest message whose label or text has these words."""
+        return self.page.locator("article.message", has_text=about).last
+
+    def post(self, about: str) -> Locator:
+        """The newest message of the channel with these words, its thread included."""
+        return self.page.locator("li.post", has=self.page.locator(".root", has_text=about)).last
+
+    def press(self, label: str, *, at: str = "") -> None:
+        within = self.message(at) if at else self.page.locator("#home")
+        within.get_by_role("button", name=label, exact=True).click()
+
+    def choose(self, option: str) -> None:
+        self.dialog.get_by_label(option, exact=True).check()
+
+    def fill(self, label: str, text: str) -> None:
+        self.dialog.get_by_label(label).fill(text)
+
+    def send(self, label: str) -> None:
+        """Send the open form in; it closes when it is taken."""
+        self.dialog.get_by_role("button", name=label, exact=True).click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def told(self, text: str) -> None:
+        """The line that says in passing that something is done."""
+        expect(self.page.locator("#done")).to_contain_text(text)
+        expect(self.dialog).to_be_hidden()
+
+    def close(self) -> None:
+        self.dialog.get_by_role("button", name="Back to the meeting").click()
+        expect(self.dialog).to_be_hidden()
+
+    def write(self, text: str) -> None:
+        """Write to the channel, outside any thread."""
+        self.page.get_by_label("Write to the channel").fill(text)
+        self.page.get_by_role("button", name="Send", exact=True).click()
+        expect(self.message(text[:200])).to_be_visible()
+
+    def reply(self, about: str, text: str) -> None:
+        thread = self.post(about)
+        thread.get_by_label("Your reply").fill(text)
+        thread.get_by_role("button", name="Reply to").click()
+        expect(self.message(text)).to_be_visible()
+
+    def looks_right(self, name: str) -> None:
+        """A picture in light and dark; axe finds nothing in either, and nothing sticks out."""
+        expect(self.page.locator("[aria-busy]")).to_have_count(0)
+        self._in_order(f"{name}-light", {})
+        self.page.emulate_media(color_scheme="dark")
+        self._in_order(f"{name}-dark", {"runOnly": ["color-contrast"]})
+        self.page.emulate_media(color_scheme="light")
+        wide = self.page.evaluate(
+            "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+        )
+        assert wide <= 0, f"{name} is {wide} px too wide"
+
+    def _in_order(self, name: str, rules: dict[str, list[str]]) -> None:
+        found = Axe().run(self.page, options=rules)
+        assert found.violations_count == 0, found.generate_report()
+        self.page.screenshot(path=self.pictures / f"{name}.png")
+
+    def edit(self, before: str, after: str) -> None:
+        own = self.message(before)
+        own.get_by_text("Edit", exact=False).first.click()
+        own.get_by_label("New wording").fill(after)
+        own.get_by_role("button", name="Save").click()
+        expect(self.message(after)).to_be_visible()
+
+    def delete(self, about: str) -> None:
+        own = self.message(about)
+        own.get_by_text("Delete", exact=False).first.click()
+        own.get_by_role("button", name="Delete the message").click()
+        expect(self.page.get_by_text(about)).to_have_count(0)
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until something of that name has the focus."""
+        for _ in range(300):
+            self.keys("Tab")
+            if self.page.evaluate(_NAME) == name:
+                return
+        raise AssertionError(f"Tab does not reach {name!r}")
+
+
+_NAME = """() => {
+    const element = document.activeElement;
+    return (element.labels?.[0] ?? element).textContent.replace(/\\s+/g, " ").trim();
+}"""

@@ -1,0 +1,316 @@
+"""Whatever is done to it, a database remembers what plain dicts and sets remember."""
+
+import asyncio
+import functools
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from adapters.store import SqlStore, open_store
+from bot.errors import NotYet, Stale
+from bot.model import (
+    Change,
+    Delivery,
+    Kind,
+    Person,
+    Place,
+    Posted,
+    Reply,
+    Round,
+    RoundId,
+    State,
+    Taken,
+    Task,
+    Team,
+)
+from bot.ports import Store
+from tests.builders import (
+    BRIEFING,
+    a_briefing,
+    a_contribution,
+    a_correction,
+    a_receipt,
+    a_reply,
+    a_round,
+    a_version,
+    a_vote,
+    after,
+    an_action,
+)
+from tests.fakes import MemoryStore
+
+T = TypeVar("T")
+
+PLACES = [Place("slack", "T1", "C1"), Place("slack", "T1", "C2"), Place("slack", "T2", "C1")]
+ROOTS = ["100.1", "100.2", "100.3"]
+BRIEFINGS = [BRIEFING, a_briefing("Other words")]
+
+minutes = st.integers(0, 6)
+moments = minutes.map(after)
+texts = st.text(max_size=5) | st.sampled_from(["", "a\0b", "\ud800", "é"])
+people = st.builds(
+    Person,
+    st.just("slack"),
+    st.sampled_from(["T1", "T2"]),
+    st.sampled_from(["U1", "U2"]),
+    st.sampled_from(["", "Ada", "Bob", "\0"]),
+)
+places = st.sampled_from(PLACES)
+numbers = st.integers(1, 3)
+flags = st.booleans()
+posts = st.builds(Posted, places, st.sampled_from(ROOTS), st.sampled_from(ROOTS))
+
+
+class Stores(RuleBasedStateMachine):
+    """Does the same to both stores and compares what they answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        file = Path(self.folder.name, "bot.db")
+        file.write_bytes(empty())
+        self.url = f"sqlite:///{file}"
+        self.loop = asyncio.new_event_loop()
+        self.memory = MemoryStore()
+        self.sql: SqlStore = self.loop.run_until_complete(open_store(self.url))
+        self.now = after(0)
+        self.rounds: list[Round] = []
+        self.taken: list[Taken] = []
+        self.keys = 0
+
+    def teardown(self) -> None:
+        try:
+            self.same_in_the_end()
+        finally:
+            self.loop.run_until_complete(self.sql.close())
+            self.loop.close()
+            self.folder.cleanup()
+
+    def both(self, ask: Callable[[Store], Awaitable[T]]) -> T | None:
+        """Ask both, and return their one answer; None if both refuse for one reason."""
+
+        async def outcome(store: Store) -> tuple[T | None, type[Exception] | None]:
+            try:
+                return await ask(store), None
+            except (Stale, NotYet) as refused:
+                return None, type(refused)
+
+        expected, expected_error = self.loop.run_until_complete(outcome(self.memory))
+        got, error = self.loop.run_until_complete(outcome(self.sql))
+        assert error == expected_error
+        assert got == expected
+        assert names(got) == names(expected)
+        return got
+
+    def known(self, data: st.DataObject) -> Round:
+        return data.draw(st.sampled_from(self.rounds))
+
+    def change(self, data: st.DataObject) -> Change:
+        """Draw something to keep of a round that may have moved on."""
+        if not self.rounds:
+            return Change()
+        seen = self.known(data)
+        of = {"round": seen.id}
+        return Change(
+            seen=seen if data.draw(flags) else None,
+            round=self.moved(data, seen) if data.draw(flags) else None,
+            contributions=tuple(
+                a_contribution(
+                    data.draw(texts),
+                    str(data.draw(numbers)),
+                    author=data.draw(people),
+                    kind=data.draw(st.sampled_from(Kind)),
+                    at=after(0),
+                    revised=data.draw(moments),
+                    deleted=data.draw(flags),
+                    **of,
+                )
+                for _ in range(data.draw(st.integers(0, 2)))
+            ),
+            votes=self.some(
+                data, lambda: a_vote(data.draw(people), data.draw(numbers), data.draw(minutes)), of
+            ),
+            actions=self.some(
+                data, lambda: an_action(data.draw(texts), str(data.draw(numbers))), of
+            ),
+            corrections=self.some(
+                data, lambda: a_correction(data.draw(numbers), data.draw(texts | st.none())), of
+            ),
+            versions=self.some(data, lambda: a_version(data.draw(numbers), data.draw(texts)), of),
+            receipts=self.some(data, lambda: a_receipt(data.draw(numbers), data.draw(people)), of),
+            deliveries=self.some(data, lambda: self.delivery(data), of),
+        )
+
+    def some(self, data: st.DataObject, make: Callable[[], Any], of: dict[str, Any]) -> Any:
+        return tuple(replace(make(), **of) for _ in range(data.draw(st.integers(0, 1))))
+
+    def moved(self, data: st.DataObject, seen: Round) -> Round:
+        return replace(
+            seen,
+            state=data.draw(st.sampled_from(State)),
+            reached=data.draw(numbers),
+            closed=data.draw(moments | st.none()),
+            chair=data.draw(people),
+            present=data.draw(texts),
+        )
+
+    def delivery(self, data: st.DataObject) -> Delivery:
+        self.keys += 1
+        key = self.keys if data.draw(st.integers(0, 9)) else 1
+        lane = data.draw(places | people)
+        task = data.draw(st.sampled_from([Task.OPENING, Task.PROMPT, Task.REFRESH]))
+        return Delivery(
+            f"{key}",
+            replace(lane, name="") if isinstance(lane, Person) else lane,
+            task,
+            data.draw(moments),
+            detail=str(data.draw(numbers)),
+            collapses=data.draw(st.sampled_from(["", "", "x", "y"])),
+        )
+
+    @rule(place=places, chair=people, briefing=st.sampled_from(BRIEFINGS), opened=moments)
+    def begin(self, place: Place, chair: Person, briefing: Any, opened: datetime) -> None:
+        id = f"r{len(self.rounds)}"
+        round = a_round(id, place, chair=chair, briefing=briefing, opened=opened)
+        self.both(lambda store: store.commit(Change(round=round)))
+        if any(kept.id == id for kept in self.both(lambda store: store.rounds(place)) or ()):
+            self.rounds.append(round)
+
+    @precondition(lambda self: self.rounds)
+    @rule(data=st.data())
+    def look_again(self, data: st.DataObject) -> None:
+        old = self.known(data)
+        record = self.both(lambda store: store.record(old.id))
+        assert record is not None
+        self.rounds[self.rounds.index(old)] = record.round
+
+    @rule(data=st.data())
+    def commit(self, data: st.DataObject) -> None:
+        change = self.change(data)
+        if change.round and not change.seen:
+            change = replace(change, round=None)
+        self.both(lambda store: store.commit(change))
+
+    @rule(place=places, lead=people | st.none(), chairs=st.lists(people, max_size=2), old=flags)
+    def set_up(self, place: Place, lead: Person | None, chairs: list[Person], old: bool) -> None:
+        seen = Team(place) if old else self.both(lambda store: store.team(place))
+        assert seen is not None
+        team = replace(seen, lead=lead, chairs=tuple(chairs), accepted=lead and self.now)
+        self.both(lambda store: store.commit(Change(team=team)))
+
+    @rule(
+        place=places,
+        root=st.sampled_from(ROOTS),
+        id=numbers,
+        text=texts,
+        author=people,
+        revised=minutes,
+        deleted=flags,
+    )
+    def hear(self, place: Place, root: str, id: int, author: Person, **rest: Any) -> None:
+        reply: Reply = a_reply(id=f"{id}", root=root, place=place, author=author, **rest)
+        self.both(lambda store: store.keep(reply))
+
+    @rule(people=st.lists(people, max_size=3))
+    def remember(self, people: list[Person]) -> None:
+        self.both(lambda store: store.remember(*people))
+
+    @rule(limit=st.integers(1, 4), lease=numbers)
+    def take(self, limit: int, lease: int) -> None:
+        until = after((self.now - after(0)).seconds / 60 + lease)
+        taken = self.both(lambda store: store.take(self.now, until, limit))
+        self.taken += taken or ()
+
+    @rule(minutes=numbers)
+    def later(self, minutes: int) -> None:
+        self.now = after((self.now - after(0)).seconds / 60 + minutes)
+
+    @precondition(lambda self: self.taken)
+    @rule(data=st.data(), posted=posts | st.none())
+    def sent(self, data: st.DataObject, posted: Posted | None) -> None:
+        taken = data.draw(st.sampled_from(self.taken))
+        change = self.settling(data)
+        self.both(lambda store: store.sent(taken, posted, change))
+
+    @precondition(lambda self: self.taken)
+    @rule(data=st.data(), reason=texts)
+    def give_up(self, data: st.DataObject, reason: str) -> None:
+        taken = data.draw(st.sampled_from(self.taken))
+        change = self.settling(data)
+        self.both(lambda store: store.give_up(taken, reason, change))
+
+    @precondition(lambda self: self.taken)
+    @rule(data=st.data(), until=moments, doubt=flags)
+    def postpone(self, data: st.DataObject, until: datetime, doubt: bool) -> None:
+        taken = data.draw(st.sampled_from(self.taken))
+        self.both(lambda store: store.postpone(taken, until, doubt=doubt))
+
+    def settling(self, data: st.DataObject) -> Change:
+        change = self.change(data)
+        return replace(change, round=None) if not change.seen else change
+
+    @rule()
+    def look_ahead(self) -> None:
+        self.both(lambda store: store.next_due())
+
+    @rule()
+    def restart(self) -> None:
+        self.loop.run_until_complete(self.sql.close())
+        self.sql = self.loop.run_until_complete(open_store(self.url))
+
+    @rule(place=places, lead=people)
+    def look_around(self, place: Place, lead: Person) -> None:
+        self.both(lambda store: store.team(place))
+        self.both(lambda store: store.teams_of(lead))
+        self.both(lambda store: store.open_round(place))
+        self.both(lambda store: store.rounds(place))
+        self.both(lambda store: store.record(RoundId("none")))
+
+    @rule(data=st.data(), number=numbers)
+    @precondition(lambda self: self.rounds)
+    def look_at_minutes(self, data: st.DataObject, number: int) -> None:
+        id = self.known(data).id
+        self.both(lambda store: store.version(id, number))
+
+    def same_in_the_end(self) -> None:
+        for round in self.rounds:
+            self.both(lambda store, id=round.id: store.record(id))
+        self.both(lambda store: store.next_due())
+        self.both(lambda store: store.undelivered())
+
+
+@functools.cache
+def empty() -> bytes:
+    """A database with its tables; making them takes longer than all the rest."""
+
+    async def make(file: Path) -> bytes:
+        await (await open_store(f"sqlite:///{file}")).close()
+        return file.read_bytes()
+
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(make(Path(folder, "bot.db")))
+
+
+def names(value: object) -> list[str]:
+    """The names in a value, which two people need not share to be equal."""
+    if isinstance(value, Person):
+        return [value.name]
+    if isinstance(value, (tuple, list)):
+        return [name for part in value for name in names(part)]
+    fields = getattr(value, "__dataclass_fields__", {})
+    return [name for field in fields for name in names(getattr(value, field))]
+
+
+TestStores = Stores.TestCase
+TestStores.settings = settings(
+    max_examples=30,
+    stateful_step_count=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
