@@ -46,7 +46,7 @@ async def serve(settings: Settings, address: Address) -> None:
     library, site = read_library(settings.content), read_site(settings.site)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(settings.database))
-        board = Board(store.reading, store.writing)
+        board = Board(store.database.reading, store.database.writing)
         core = put_together(store, {"room": RoomChat(board, utc_now)}, library, site)
         app = application(lambda: _ready(store, core), _tallies(core))
         if address.loopback:

@@ -59,6 +59,8 @@ class Room:
         open, look, act = self._door.open, self._door.look, self._door.act
         looking, talking, pressing = self._looking, self._talking, self._pressing
         return [
+            # The first, because it is by far the most frequent, and they are tried in order.
+            web.post("/as/{person}/say", act(self._say)),
             web.get("/", open(looking.front)),
             web.get("/room/{name}", open(looking.static)),
             web.get("/as/{person}", look(looking.page)),
@@ -66,7 +68,6 @@ class Room:
             web.get("/as/{person}/events", look(looking.events)),
             web.get(r"/as/{person}/files/{id:\d{1,9}}", look(looking.file)),
             web.get("/as/{person}/papers/{id}", look(looking.paper)),
-            web.post("/as/{person}/say", act(self._say)),
             web.post("/as/{person}/edit", act(talking.edit)),
             web.post("/as/{person}/delete", act(talking.delete)),
             web.post("/as/{person}/press", act(pressing.press)),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,9 +20,9 @@ Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 """Begins a transaction; at its end it is committed, or what was done in it taken back."""
 
 # Both dialects spell ON CONFLICT the same way.
-_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
+_PUT_UP = {
+    name: insert_(messages).on_conflict_do_nothing().returning(messages.c.key, messages.c.id)
+    for name, insert_ in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _MESSAGE = TypeAdapter(Message)
 _AT_ONCE = 200
@@ -90,6 +90,7 @@ class Board:
         self._turn = asyncio.Lock()
         self._waiting: list[tuple[New, asyncio.Future[int]]] = []
         self._writer: asyncio.Task[None] | None = None
+        self._last: int | None = None
 
     async def add(self, new: New) -> int:
         """Put a message up, once for each key; on return it is on disk. Gives its id."""
@@ -182,33 +183,42 @@ class Board:
     async def _write(self) -> None:
         # Those who come while a commit is under way share the next one.
         try:
-            while batch := self._waiting[:_AT_ONCE]:
-                del self._waiting[:_AT_ONCE]
-                await self._put_up(batch)
+            while self._waiting:
+                await self._put_up()
         finally:
             self._writer = None
 
-    async def _put_up(self, batch: Sequence[tuple[New, asyncio.Future[int]]]) -> None:
-        waiting = [(new, kept) for new, kept in batch if not kept.done()]
+    async def _put_up(self) -> None:
+        batch: list[tuple[New, asyncio.Future[int]]] = []
         try:
             async with self._turn, self._writing() as db:
-                ids = await self._insert(db, [new for new, _ in waiting])
+                # Not before it is this one's turn to write: until then more may join.
+                batch, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+                ids = await self._insert(db, [new for new, _ in batch])
         except Exception as error:  # noqa: BLE001  it belongs to those who wait
-            for _, kept in waiting:
+            batch, self._waiting = (batch, self._waiting) if batch else (self._waiting, [])
+            for _, kept in batch:
                 if not kept.done():
                     kept.set_exception(error)
             return
         self.bell.ring()
-        for new, kept in waiting:
+        for new, kept in batch:
             if not kept.done():
                 kept.set_result(ids[new.key])
 
     async def _insert(self, db: AsyncConnection, batch: Sequence[New]) -> Mapping[str, int]:
-        change = await _newest(db)
-        rows = [_row(new, change + place) for place, new in enumerate(batch, 1)]
-        statement = _INSERT[db.dialect.name](messages).on_conflict_do_nothing()
-        await db.execute(statement, rows)
-        return await self._ids(db, [new.key for new in batch])
+        rows = [_row(new, await self._next(db)) for new in batch]
+        statement = _PUT_UP[db.dialect.name]
+        ids = {row.key: row.id for row in await db.execute(statement, rows)}
+        if known := [new.key for new in batch if new.key not in ids]:
+            ids |= await self._ids(db, known)
+        return ids
+
+    async def _next(self, db: AsyncConnection) -> int:
+        if self._last is None:
+            self._last = await _newest(db)
+        self._last += 1
+        return self._last
 
     async def _ids(self, db: AsyncConnection, keys: Iterable[str]) -> dict[str, int]:
         known = select(messages.c.key, messages.c.id).where(messages.c.key.in_(list(keys)))
@@ -216,7 +226,7 @@ class Board:
 
     async def _change(self, which: ColumnElement[bool], values: dict[str, Any]) -> bool:
         async with self._turn, self._writing() as db:
-            values["change"] = await _newest(db) + 1
+            values["change"] = await self._next(db)
             done = await db.execute(update(messages).where(which).values(values))
         self.bell.ring()
         return done.rowcount == 1

@@ -53,7 +53,7 @@ class SqlStore:
     """A `Store` in a database; every method is one transaction."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._editions = Editions()
         self._names = KnownNames()
         self._hearing = GroupCommit(self._keep_all)
@@ -69,11 +69,11 @@ class SqlStore:
     async def close(self) -> None:
         """Keep the replies in hand, then close every connection."""
         await self._hearing.finish()
-        await self._database.close()
+        await self.database.close()
 
     async def answers(self) -> None:
         """Raise BadDatabase unless the database answers."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             await db.execute(select(1))
 
     async def keep(self, reply: Reply) -> Kept | None:
@@ -82,7 +82,7 @@ class SqlStore:
 
     async def _keep_all(self, batch: Sequence[Reply]) -> list[replies.Answer]:
         news = self._names.news(reply.author for reply in batch)
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             answers = await replies.keep(db, batch)
             ours = {
                 r.author for r, kept in zip(batch, answers, strict=True) if isinstance(kept, Kept)
@@ -95,56 +95,56 @@ class SqlStore:
     async def remember(self, *persons: Person) -> None:
         """Write the names that are new."""
         if news := self._names.news(persons):
-            async with self._database.writing() as db:
+            async with self.database.writing() as db:
                 await people.remember(db, news)
             self._names.add(news)
 
     async def team(self, place: Place) -> Team:
         """Read a team."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await teams.team(db, place)
 
     async def teams_of(self, lead: Person) -> Sequence[Team]:
         """Read a lead's teams."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await teams.teams_of(db, lead)
 
     async def open_round(self, place: Place) -> Round | None:
         """Read the open round."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await rounds.open_round(db, self._editions, place)
 
     async def rounds(self, place: Place) -> Sequence[Round]:
         """Read a channel's rounds."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await rounds.rounds_in(db, self._editions, place)
 
     async def record(self, id: RoundId) -> Record | None:
         """Read everything of a round at one moment."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await rounds.record(db, self._editions, id)
 
     async def version(self, id: RoundId, number: int) -> Version | None:
         """Read one version of the minutes."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await rounds.version(db, id, number)
 
     async def commit(self, change: Change) -> None:
         """Keep a change."""
         news = self._names.news(named_in(change))
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             await self._keep(db, change, news)
         self._kept(change, news)
 
     async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Taken]:
         """Lease what is due."""
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             return await deliveries.take(db, now, until, limit)
 
     async def sent(self, taken: Taken, posted: Posted | None, change: Change) -> bool:
         """Settle a delivery that went out."""
         news = self._names.news(named_in(change))
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             held = await deliveries.settle_sent(db, taken, posted)
             if held:
                 await self._keep(db, change, news)
@@ -154,15 +154,15 @@ class SqlStore:
 
     async def postpone(self, taken: Taken, until: datetime, *, doubt: bool) -> bool:
         """Put a delivery off."""
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             held = await deliveries.postpone(db, taken, until, doubt=doubt)
-        self._database.bell.ring()
+        self.database.bell.ring()
         return held
 
     async def give_up(self, taken: Taken, reason: str, change: Change) -> bool:
         """Settle a delivery that will never go out."""
         news = self._names.news(named_in(change))
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             held = await deliveries.settle_given_up(db, taken, reason)
             if held:
                 await self._keep(db, change, news)
@@ -172,24 +172,24 @@ class SqlStore:
 
     async def next_due(self) -> datetime | None:
         """Look when the next delivery can be taken."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await deliveries.next_due(db)
 
     async def wait(self, seconds: float | None) -> None:
         """Wait for a commit that adds deliveries."""
-        await self._database.bell.wait(seconds)
+        await self.database.bell.wait(seconds)
 
     async def undelivered(self) -> Sequence[tuple[Delivery, str]]:
         """Read what was given up."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return await deliveries.undelivered(db)
 
     async def _keep(self, db: AsyncConnection, change: Change, news: Sequence[Person]) -> None:
         await changes.keep(db, self._editions, change, news)
         if change.deliveries:
-            await self._database.bell.tell_others(db)
+            await self.database.bell.tell_others(db)
 
     def _kept(self, change: Change, news: Sequence[Person], *, moved: bool = False) -> None:
         self._names.add(news)
         if change.deliveries or moved:
-            self._database.bell.ring()
+            self.database.bell.ring()

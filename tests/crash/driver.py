@@ -97,8 +97,13 @@ class Crew:
                         async with asyncio.timeout(3 * self.trial.lease):
                             for _ in range(self.random.randint(1, 5)):
                                 await self.recorder.moment()
+                    slot = self._sender() or slot
                     await asyncio.sleep(self.random.uniform(0, 0.04))
             self._kill(slot)
+
+    def _sender(self) -> Slot | None:
+        """Find who sent last, if it lives."""
+        return next((s for s in self.slots if s.orders.number == self.recorder.sender), None)
 
     def _kill(self, slot: Slot) -> None:
         number = slot.orders.number

@@ -41,6 +41,8 @@ class Recorder:
     sent: list[Sent] = field(default_factory=list[Sent])
     begun: int = 0
     """Sends and updates that arrived here."""
+    sender: int = 0
+    """The worker whose send arrived last."""
     shown: dict[Posted, Message] = field(default_factory=dict[Posted, Message])
     _moment: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -75,6 +77,7 @@ class Recorder:
     ) -> Posted:
         begun = time.monotonic()
         self.begun += 1
+        self.sender = worker
         self._ring()
         await self._gap()
         id = f"m{len(self.sent)}"
