@@ -79,7 +79,6 @@ class Courier:
         while not self._stopping.is_set():
             try:
                 await self._turn()
-                self.well = True
             except Exception as error:  # noqa: BLE001 - the memory may be away for a while
                 self.well = False
                 log.error("courier_waits", extra={"error": type(error).__name__})  # noqa: TRY400
@@ -101,7 +100,9 @@ class Courier:
     async def _turn(self) -> None:
         free = AT_ONCE - len(self._under_way)
         begun = self._clock()
-        for each in await self._take(begun, free):
+        taken = await self._take(begun, free)
+        self.well = True
+        for each in taken:
             task = asyncio.create_task(self._deliver(each, begun))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)

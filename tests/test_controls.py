@@ -399,8 +399,12 @@ async def test_what_a_chair_keeps_out_is_counted(meeting: Meeting) -> None:
 
 async def test_a_thousand_replies_can_each_be_corrected(meeting: Meeting) -> None:
     round = await meeting.begin()
+    posted = (await meeting.record(round)).thread(1)
+    assert posted
     for number in range(1000):
-        await meeting.reply(round, 1, BEN, f"Reply {number}.")
+        now = meeting.clock()
+        reply = Reply(f"m-{number}", posted.thread, BEN, f"Reply {number}.", now, now)
+        await meeting.core.discussion.hear(reply)
     await meeting.fill(ADA, f"close:{round.id}")
 
     where = await meeting.press(ADA, f"correct:{round.id}")

@@ -431,7 +431,8 @@ async def folder() -> AsyncIterator[Path]:
     folder = Path(tempfile.mkdtemp())
     await (await open_store(f"sqlite:///{folder}/bot.db")).close()
     yield folder
-    os.chmod(folder, 0o700)
+    with allowed(folder, 0o700):
+        pass
     shutil.rmtree(folder)
 
 

@@ -5,18 +5,19 @@ import functools
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from adapters.store import SqlStore, open_store
 from bot.errors import NotYet, Stale
 from bot.model import (
     Change,
+    Contribution,
     Delivery,
     Kind,
     Person,
@@ -32,6 +33,7 @@ from bot.model import (
 )
 from bot.ports import Store
 from tests.builders import (
+    ADA,
     BRIEFING,
     a_briefing,
     a_contribution,
@@ -64,7 +66,9 @@ people = st.builds(
 )
 places = st.sampled_from(PLACES)
 numbers = st.integers(1, 3)
+counts = st.integers(1, 50)
 flags = st.booleans()
+seldom = st.integers(0, 5).map(lambda drawn: drawn == 5)
 posts = st.builds(Posted, places, st.sampled_from(ROOTS), st.sampled_from(ROOTS))
 
 
@@ -110,30 +114,22 @@ class Stores(RuleBasedStateMachine):
         return got
 
     def known(self, data: st.DataObject) -> Round:
-        return data.draw(st.sampled_from(self.rounds))
+        """Draw a round, seldom as it was before it moved on."""
+        round = data.draw(st.sampled_from(self.rounds))
+        record = self.both(lambda store: store.record(round.id))
+        assert record is not None
+        seen = record.round
+        return replace(seen, revision=seen.revision - 1) if data.draw(seldom) else seen
 
     def change(self, data: st.DataObject) -> Change:
-        """Draw something to keep of a round that may have moved on."""
-        if not self.rounds:
-            return Change()
+        """Draw something to keep of a round."""
         seen = self.known(data)
         of = {"round": seen.id}
+        decided = data.draw(flags)
         return Change(
-            seen=seen if data.draw(flags) else None,
-            round=self.moved(data, seen) if data.draw(flags) else None,
-            contributions=tuple(
-                a_contribution(
-                    data.draw(texts),
-                    str(data.draw(numbers)),
-                    author=data.draw(people),
-                    kind=data.draw(st.sampled_from(Kind)),
-                    at=after(0),
-                    revised=data.draw(moments),
-                    deleted=data.draw(flags),
-                    **of,
-                )
-                for _ in range(data.draw(st.integers(0, 2)))
-            ),
+            seen=seen if decided else None,
+            round=self.moved(data, seen) if decided and data.draw(flags) else None,
+            contributions=self.some(data, lambda: self.contribution(data), of),
             votes=self.some(
                 data, lambda: a_vote(data.draw(people), data.draw(numbers), data.draw(minutes)), of
             ),
@@ -141,15 +137,25 @@ class Stores(RuleBasedStateMachine):
                 data, lambda: an_action(data.draw(texts), str(data.draw(numbers))), of
             ),
             corrections=self.some(
-                data, lambda: a_correction(data.draw(numbers), data.draw(texts | st.none())), of
+                data, lambda: a_correction(data.draw(counts), data.draw(texts | st.none())), of
             ),
-            versions=self.some(data, lambda: a_version(data.draw(numbers), data.draw(texts)), of),
+            versions=self.some(data, lambda: a_version(data.draw(counts), data.draw(texts)), of),
             receipts=self.some(data, lambda: a_receipt(data.draw(numbers), data.draw(people)), of),
-            deliveries=self.some(data, lambda: self.delivery(data), of),
+        )
+
+    def contribution(self, data: st.DataObject) -> Contribution:
+        return a_contribution(
+            data.draw(texts),
+            str(data.draw(numbers)),
+            author=data.draw(people),
+            kind=data.draw(st.sampled_from(Kind)),
+            at=after(0),
+            revised=data.draw(moments),
+            deleted=data.draw(seldom),
         )
 
     def some(self, data: st.DataObject, make: Callable[[], Any], of: dict[str, Any]) -> Any:
-        return tuple(replace(make(), **of) for _ in range(data.draw(st.integers(0, 1))))
+        return tuple(replace(make(), **of) for _ in range(data.draw(st.integers(0, 2)) // 2))
 
     def moved(self, data: st.DataObject, seen: Round) -> Round:
         return replace(
@@ -163,39 +169,38 @@ class Stores(RuleBasedStateMachine):
 
     def delivery(self, data: st.DataObject) -> Delivery:
         self.keys += 1
-        key = self.keys if data.draw(st.integers(0, 9)) else 1
         lane = data.draw(places | people)
-        task = data.draw(st.sampled_from([Task.OPENING, Task.PROMPT, Task.REFRESH]))
         return Delivery(
-            f"{key}",
+            "again" if data.draw(seldom) else f"{self.keys}",
             replace(lane, name="") if isinstance(lane, Person) else lane,
-            task,
+            data.draw(st.sampled_from([Task.OPENING, Task.PROMPT, Task.REFRESH])),
             data.draw(moments),
+            round=data.draw(st.sampled_from(self.rounds)).id,
             detail=str(data.draw(numbers)),
             collapses=data.draw(st.sampled_from(["", "", "x", "y"])),
         )
 
+    @initialize()
+    def begin(self) -> None:
+        for place in PLACES[:2]:
+            self.start(place, ADA, BRIEFING, after(0))
+
     @rule(place=places, chair=people, briefing=st.sampled_from(BRIEFINGS), opened=moments)
-    def begin(self, place: Place, chair: Person, briefing: Any, opened: datetime) -> None:
+    def start(self, place: Place, chair: Person, briefing: Any, opened: datetime) -> None:
         id = f"r{len(self.rounds)}"
         round = a_round(id, place, chair=chair, briefing=briefing, opened=opened)
         self.both(lambda store: store.commit(Change(round=round)))
         if any(kept.id == id for kept in self.both(lambda store: store.rounds(place)) or ()):
             self.rounds.append(round)
 
-    @precondition(lambda self: self.rounds)
-    @rule(data=st.data())
-    def look_again(self, data: st.DataObject) -> None:
-        old = self.known(data)
-        record = self.both(lambda store: store.record(old.id))
-        assert record is not None
-        self.rounds[self.rounds.index(old)] = record.round
-
     @rule(data=st.data())
     def commit(self, data: st.DataObject) -> None:
         change = self.change(data)
-        if change.round and not change.seen:
-            change = replace(change, round=None)
+        self.both(lambda store: store.commit(change))
+
+    @rule(data=st.data(), many=numbers)
+    def ask_to_deliver(self, data: st.DataObject, many: int) -> None:
+        change = Change(deliveries=tuple(self.delivery(data) for _ in range(many)))
         self.both(lambda store: store.commit(change))
 
     @rule(place=places, lead=people | st.none(), chairs=st.lists(people, max_size=2), old=flags)
@@ -222,39 +227,29 @@ class Stores(RuleBasedStateMachine):
     def remember(self, people: list[Person]) -> None:
         self.both(lambda store: store.remember(*people))
 
-    @rule(limit=st.integers(1, 4), lease=numbers)
-    def take(self, limit: int, lease: int) -> None:
-        until = after((self.now - after(0)).seconds / 60 + lease)
-        taken = self.both(lambda store: store.take(self.now, until, limit))
-        self.taken += taken or ()
+    @rule(data=st.data(), limit=st.integers(1, 4), lease=numbers)
+    def deliver(self, data: st.DataObject, limit: int, lease: int) -> None:
+        """Take what is due; settle some of it, or something taken long ago."""
+        until = self.now + timedelta(minutes=lease)
+        self.taken += self.both(lambda store: store.take(self.now, until, limit)) or ()
+        for _ in range(data.draw(st.integers(0, len(self.taken)))):
+            self.settle(data, data.draw(st.sampled_from(self.taken)))
+
+    def settle(self, data: st.DataObject, taken: Taken) -> None:
+        match data.draw(st.sampled_from(["sent", "sent", "given up", "put off"])):
+            case "sent":
+                posted, change = data.draw(posts | st.none()), self.change(data)
+                self.both(lambda store: store.sent(taken, posted, change))
+            case "given up":
+                reason, change = data.draw(texts), self.change(data)
+                self.both(lambda store: store.give_up(taken, reason, change))
+            case _:
+                until, doubt = data.draw(moments), data.draw(flags)
+                self.both(lambda store: store.postpone(taken, until, doubt=doubt))
 
     @rule(minutes=numbers)
     def later(self, minutes: int) -> None:
-        self.now = after((self.now - after(0)).seconds / 60 + minutes)
-
-    @precondition(lambda self: self.taken)
-    @rule(data=st.data(), posted=posts | st.none())
-    def sent(self, data: st.DataObject, posted: Posted | None) -> None:
-        taken = data.draw(st.sampled_from(self.taken))
-        change = self.settling(data)
-        self.both(lambda store: store.sent(taken, posted, change))
-
-    @precondition(lambda self: self.taken)
-    @rule(data=st.data(), reason=texts)
-    def give_up(self, data: st.DataObject, reason: str) -> None:
-        taken = data.draw(st.sampled_from(self.taken))
-        change = self.settling(data)
-        self.both(lambda store: store.give_up(taken, reason, change))
-
-    @precondition(lambda self: self.taken)
-    @rule(data=st.data(), until=moments, doubt=flags)
-    def postpone(self, data: st.DataObject, until: datetime, doubt: bool) -> None:
-        taken = data.draw(st.sampled_from(self.taken))
-        self.both(lambda store: store.postpone(taken, until, doubt=doubt))
-
-    def settling(self, data: st.DataObject) -> Change:
-        change = self.change(data)
-        return replace(change, round=None) if not change.seen else change
+        self.now += timedelta(minutes=minutes)
 
     @rule()
     def look_ahead(self) -> None:
@@ -274,14 +269,13 @@ class Stores(RuleBasedStateMachine):
         self.both(lambda store: store.record(RoundId("none")))
 
     @rule(data=st.data(), number=numbers)
-    @precondition(lambda self: self.rounds)
     def look_at_minutes(self, data: st.DataObject, number: int) -> None:
         id = self.known(data).id
         self.both(lambda store: store.version(id, number))
 
     def same_in_the_end(self) -> None:
         for round in self.rounds:
-            self.both(lambda store, id=round.id: store.record(id))
+            self.both(lambda store, of=round: store.record(of.id))
         self.both(lambda store: store.next_due())
         self.both(lambda store: store.undelivered())
 
@@ -290,12 +284,12 @@ class Stores(RuleBasedStateMachine):
 def empty() -> bytes:
     """A database with its tables; making them takes longer than all the rest."""
 
-    async def make(file: Path) -> bytes:
-        await (await open_store(f"sqlite:///{file}")).close()
-        return file.read_bytes()
+    async def make(url: str) -> None:
+        await (await open_store(url)).close()
 
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(make(Path(folder, "bot.db")))
+        asyncio.run(make(f"sqlite:///{folder}/bot.db"))
+        return Path(folder, "bot.db").read_bytes()
 
 
 def names(value: object) -> list[str]:
@@ -311,6 +305,6 @@ def names(value: object) -> list[str]:
 TestStores = Stores.TestCase
 TestStores.settings = settings(
     max_examples=30,
-    stateful_step_count=25,
+    stateful_step_count=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

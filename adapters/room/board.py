@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.room.bell import Bell
+from adapters.room.items import Attached, Item, New, to_attached, to_item, to_json, to_row
 from adapters.room.tables import files, messages
 from bot.messages import File, Message
 
@@ -24,55 +23,8 @@ _PUT_UP = {
     name: insert_(messages).on_conflict_do_nothing().returning(messages.c.key, messages.c.id)
     for name, insert_ in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_MESSAGE = TypeAdapter(Message)
 _AT_ONCE = 200
 """The most messages in one commit; the others wait for the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that hangs on a message; `size` is in bytes."""
-
-    id: int
-    name: str
-    media_type: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """
-    One message as it stands now.
-
-    `author` "" is the bot, which speaks in `message`; people write `text`.
-    `reader` has a direct message to themselves. `change` grows with every change.
-    """
-
-    id: int
-    change: int
-    root: int | None
-    reader: str
-    author: str
-    text: str
-    message: Message | None
-    at: datetime
-    edited: datetime | None
-    deleted: bool
-    key: str
-    files: tuple[Attached, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """A message to be put up; `key` makes it once."""
-
-    key: str
-    at: datetime
-    root: int | None = None
-    reader: str = ""
-    author: str = ""
-    text: str = ""
-    message: Message | None = None
 
 
 class Board:
@@ -122,7 +74,7 @@ class Board:
 
     async def replace(self, id: int, message: Message) -> bool:
         """Put other words in a message of the bot's; False if there is none."""
-        body = _MESSAGE.dump_json(message).decode()
+        body = to_json(message)
         return await self._change(
             and_(messages.c.id == id, messages.c.author == ""), {"message": body}
         )
@@ -178,7 +130,7 @@ class Board:
         )
         async with self._reading() as db:
             row = (await db.execute(found)).first()
-        return (_attached(row), row.data) if row else None
+        return (to_attached(row), row.data) if row else None
 
     async def _write(self) -> None:
         # Those who come while a commit is under way share the next one.
@@ -207,7 +159,7 @@ class Board:
                 kept.set_result(ids[new.key])
 
     async def _insert(self, db: AsyncConnection, batch: Sequence[New]) -> Mapping[str, int]:
-        rows = [_row(new, await self._next(db)) for new in batch]
+        rows = [to_row(new, await self._next(db)) for new in batch]
         statement = _PUT_UP[db.dialect.name]
         ids = {row.key: row.id for row in await db.execute(statement, rows)}
         if known := [new.key for new in batch if new.key not in ids]:
@@ -242,8 +194,8 @@ class Board:
             rows = (await db.execute(found)).all()
             by_message: dict[int, list[Attached]] = {}
             for row in await db.execute(hanging):
-                by_message.setdefault(row.message, []).append(_attached(row))
-        return [_item(row, tuple(by_message.get(row.id, ()))) for row in rows]
+                by_message.setdefault(row.message, []).append(to_attached(row))
+        return [to_item(row, tuple(by_message.get(row.id, ()))) for row in rows]
 
 
 async def _newest(db: AsyncConnection) -> int:
@@ -256,43 +208,3 @@ def _own(id: int, author: str) -> ColumnElement[bool]:
 
 def _in_channel(which: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(messages.c.reader == "", which)
-
-
-def _row(new: New, change: int) -> dict[str, Any]:
-    return {
-        "key": new.key,
-        "change": change,
-        "root": new.root,
-        "reader": new.reader,
-        "author": new.author,
-        "text": new.text,
-        "message": _MESSAGE.dump_json(new.message).decode() if new.message else None,
-        "at": new.at,
-        "deleted": False,
-    }
-
-
-def _attached(row: Row[*tuple[Any, ...]]) -> Attached:
-    return Attached(row.id, row.name, row.media_type, row.size)
-
-
-def _item(row: Row[*tuple[Any, ...]], attached: tuple[Attached, ...]) -> Item:
-    return Item(
-        id=row.id,
-        change=row.change,
-        root=row.root,
-        reader=row.reader,
-        author=row.author,
-        text=row.text,
-        message=_MESSAGE.validate_json(row.message) if row.message else None,
-        at=_utc(row.at),
-        edited=_utc(row.edited) if row.edited else None,
-        deleted=row.deleted,
-        key=row.key,
-        files=attached,
-    )
-
-
-def _utc(at: datetime) -> datetime:
-    # SQLite gives back naive times.
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from adapters.room.board import Board, New
+from adapters.room.board import Board
 from adapters.room.cast import only, posted, reader
+from adapters.room.items import New
 from bot.errors import Undeliverable
 from bot.messages import File, Message
 from bot.model import Person, Place, Posted, Thread

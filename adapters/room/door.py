@@ -45,7 +45,7 @@ class Door:
                 response = await handler(request)
             else:
                 # 421: "unable to produce an authoritative response for the target" (RFC 9110).
-                response = web.Response(status=421, text=self.pages.words("room_elsewhere"))
+                response = self.problem(request, 421, "room_elsewhere")
             if not response.prepared:
                 response.headers.update(HEADERS)
             return response

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from adapters.room.board import Board, Item
+from adapters.room.board import Board
 from adapters.room.cast import TEAM, Part
 from adapters.room.door import Door, html
 from adapters.room.guard import HEADERS
+from adapters.room.items import Item
 from adapters.room.ports import Controls
 from adapters.room.pressing import Pressing, download
 from adapters.room.render import Post, View, static

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from adapters.room.board import Item
 from adapters.room.cast import CAST, Part
 from adapters.room.forms import Shown, pack
+from adapters.room.items import Item
 from bot.messages import Form, Message, Paper
 from bot.ports import Clock
 from bot.words import Words

@@ -108,7 +108,7 @@ def _make(file: Path) -> None:
         # Whatever is wrong is told by SQLite's own attempt, which comes next.
         with contextlib.suppress(OSError):
             file.touch(mode=0o600)
-    # The first attempt is made here: when aiosqlite's fails, its thread may outlive the event loop.
+    # The first attempt is made here: aiosqlite's thread may outlive the loop when it fails.
     with in_plain_words(_name(file)):
         sqlite3.connect(file).close()
 

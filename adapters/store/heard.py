@@ -42,7 +42,7 @@ _POSTGRESQL = Statements(
     ORDER BY posted.id DESC
     FOR SHARE OF rounds
     """,
-    add=_NEW
+    add=_NEW  # noqa: S608, both halves stand here
     + """
     SELECT round, id, wording, prompt, kind,
         author_platform, author_workspace, author_id, text,

@@ -29,7 +29,7 @@ async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
     version = current(record, press.person, context)
     return Paper(
         load(version.body),
-        chair_buttons(record, context) if chair else (),
+        chair_buttons(record, context, press.person) if chair else (),
         files(record, version),
     )
 

@@ -23,18 +23,18 @@ async def begin(desk: Desk, who: Person, place: Place | None) -> Response:
         raise Refusal("begin_where")
     team = await desk.team(place)
     if current := await desk.memory.open_round(place):
-        return await already(desk, current, team)
+        return await already(desk, who, current, team)
     if not may_start(who, team, desk.site):
         raise Refusal("start_not_allowed")
     return forms.start(team, desk.library, desk.today(team), desk.for_team(team))
 
 
-async def already(desk: Desk, round: Round, team: Team) -> Notice:
+async def already(desk: Desk, who: Person, round: Round, team: Team) -> Notice:
     """Say which round is open and where."""
     record = await desk.memory.record(round.id)
     opening = record.thread() if record else None
     link = await desk.chats[round.place.platform].link(opening) if opening else None
-    return Notice(home.open_already(round, link, desk.for_team(team)))
+    return Notice(home.open_already(who, round, team, link, desk.for_team(team)))
 
 
 async def submit_start(desk: Desk, submission: Submission, channel: str, _: str) -> Response:
@@ -44,7 +44,7 @@ async def submit_start(desk: Desk, submission: Submission, channel: str, _: str)
     wish = _wish(desk, submission, team)
     for _attempt in range(2):
         if current := await desk.memory.open_round(place):
-            return await already(desk, current, team)
+            return await already(desk, submission.person, current, team)
         try:
             await desk.memory.commit(start(team, desk.site, wish, desk.now()))
         except Stale:
@@ -124,7 +124,7 @@ async def submit_attendance(desk: Desk, submission: Submission, id: str, _: str)
 async def press_go(desk: Desk, press: Press, id: str, _: str) -> Response:
     """Lead to the round."""
     record = await desk.record(press.person, id)
-    return await already(desk, record.round, record.team)
+    return await already(desk, press.person, record.round, record.team)
 
 
 def _wish(desk: Desk, submission: Submission, team: Team) -> Wish:

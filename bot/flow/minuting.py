@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.context import Context
 from bot.errors import Refusal
-from bot.flow.deliveries import digest, to_channel
+from bot.flow.deliveries import digest, refresh, to_channel
 from bot.minutes import compose, dump, seal
 from bot.model import (
     Action,
@@ -123,7 +123,8 @@ def sign(record: Record, seen: str, hand: Hand) -> Change:
 def _sent_with(round: Round, lead: Person | None, now: datetime) -> tuple[Delivery, ...]:
     version = str(round.issued)
     to_team = (to_channel(round, task, now, version) for task in (Task.SIGNED, Task.SIGNED_FILE))
-    return (*to_team, *(digest(round, lead, now) if lead else ()))
+    shown = refresh(round, 0, now, f"signed-{version}")
+    return (shown, *to_team, *(digest(round, lead, now) if lead else ()))
 
 
 def _with(old: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:

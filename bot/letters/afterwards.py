@@ -43,15 +43,18 @@ def draft(record: Record, context: Context) -> Message:
     )
 
 
-def chair_buttons(record: Record, context: Context) -> tuple[Button, ...]:
-    """Offer what a chair does with minutes."""
+def chair_buttons(
+    record: Record, context: Context, who: Person | None = None
+) -> tuple[Button, ...]:
+    """Offer what a chair does with minutes; to `who`, where only one person is shown them."""
     id = record.round.id
+    others = who != record.round.chair
     return (
         context.chairs("correct_button", f"correct:{id}"),
         context.chairs("attendance_button", f"attendance:{id}"),
         context.chairs("note_button", f"note:{id}:0"),
         context.chairs("sign_button", f"sign:{id}", Look.PRIMARY),
-        context.chairs("take_over_button", f"takeover:{id}"),
+        *((context.chairs("take_over_button", f"takeover:{id}"),) if others else ()),
     )
 
 

@@ -7,7 +7,7 @@ from bot.context import Context, zone
 from bot.letters.afterwards import chair_buttons, team_name
 from bot.messages import Button, Look, Message
 from bot.model import Person, Record, Round, State, Team
-from bot.roles import may_set_up, may_start, runs
+from bot.roles import may_set_up, may_start, may_take_over, runs
 
 
 def home(
@@ -48,10 +48,14 @@ def help_(context: Context) -> Message:
     )
 
 
-def open_already(round: Round, link: str | None, context: Context) -> Message:
+def open_already(
+    who: Person, round: Round, team: Team, link: str | None, context: Context
+) -> Message:
     """Say which round is open, and offer to go to it."""
     words = context.words
     go = (Button(words("go_to_round_button"), look=Look.PRIMARY, url=link),) if link else ()
+    takes = may_take_over(who, round, team, context.site)
+    take = (context.chairs("take_over_button", f"takeover:{round.id}"),) if takes else ()
     return Message(
         title=words("open_already_title"),
         blocks=(
@@ -61,7 +65,7 @@ def open_already(round: Round, link: str | None, context: Context) -> Message:
                 )
             ),
         ),
-        buttons=(*go, context.chairs("take_over_button", f"takeover:{round.id}")),
+        buttons=(*go, *take),
         summary=words("open_already_title"),
     )
 
@@ -79,7 +83,7 @@ def _doing(
     waiting = [r for r in rounds if r.state is State.CLOSED and runs(who, r, team)]
     for round in waiting[:1]:
         buttons.append(context.button("draft_read_button", f"draft:{round.id}"))
-        buttons += chair_buttons(Record(round, team), context)
+        buttons += chair_buttons(Record(round, team), context, who)
     buttons.append(context.button("help_button", "help:"))
     return tuple(buttons)
 

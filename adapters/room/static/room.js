@@ -87,7 +87,7 @@ function announce(items) {
   // Heard in any case; a way there only for those who do not have the message before them.
   new IntersectionObserver(([entry], observer) => {
     if (entry.isIntersecting) { link.removeAttribute("href"); observer.disconnect(); }
-  }).observe(message);
+  }).observe(items.at(-1));
   news.replaceChildren(link);
 }
 
