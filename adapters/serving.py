@@ -41,8 +41,13 @@ class Address:
         return self.host in LOOPBACK
 
 
-async def serve(settings: Settings, address: Address) -> None:
+async def serve(settings: Settings, address: Address, *, room: bool) -> None:
     """Serve until SIGTERM or SIGINT; raises what keeps the bot from starting."""
+    if room and not address.loopback:
+        raise BadSettings(
+            f"Nobody signs in to the room, so it cannot be served at {address.host}. "
+            "Leave out --host, or --room."
+        )
     library, site = read_library(settings.content), read_site(settings.site)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(settings.database))
@@ -51,8 +56,8 @@ async def serve(settings: Settings, address: Address) -> None:
         app = application(lambda: _ready(store, core), _tallies(core))
         if address.loopback:
             words = catalogue(site.languages[0])
-            room = Room(core.discussion, core.controls, board, words, utc_now, zone=site.time_zone)
-            room.attach(app)
+            page = Room(core.discussion, core.controls, board, words, utc_now, zone=site.time_zone)
+            page.attach(app)
         stopping = _on_signals()
         courier = asyncio.create_task(core.courier.run())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE / 2)
@@ -72,8 +77,8 @@ async def _listen(runner: web.AppRunner, address: Address) -> None:
         await web.TCPSite(runner, address.host, address.port).start()
     except OSError as error:
         raise BadSettings(
-            f"The address {address.host}:{address.port} cannot be served: {error.strerror or error}. "
-            "Is the bot running already? --port takes another port."
+            f"The address {address.host}:{address.port} cannot be served: "
+            f"{error.strerror or error}. Is the bot running already? --port takes another port."
         ) from None
 
 
@@ -123,12 +128,7 @@ def run(settings: Settings, address: Address, *, room: bool = False) -> int:
     """Serve, and say in one line what keeps the bot from it; gives the exit status."""
     logs.set_up()
     try:
-        if room and not address.loopback:
-            raise BadSettings(
-                f"Nobody signs in to the room, so it cannot be served at {address.host}. "
-                "Leave out --host, or --room."
-            )
-        asyncio.run(serve(settings, address))
+        asyncio.run(serve(settings, address, room=room))
     except (BadSettings, BadDatabase) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,8 +57,8 @@ def a_wish(mode: Mode = Mode.LIVE, closes: datetime | None = None, chair: Person
     return Wish(RoundId("r2"), chair, a_briefing(), 30, mode, named=False, closes=closes)
 
 
-def open_round(**rest: object) -> Record:
-    values = {"state": State.OPEN, "reached": 1, "closed": None} | rest
+def open_round(**rest: Any) -> Record:
+    values: dict[str, Any] = {"state": State.OPEN, "reached": 1, "closed": None} | rest
     return a_record(round=a_round(**values))
 
 

@@ -84,7 +84,7 @@ class Stores(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.memory = MemoryStore()
         self.sql: SqlStore = self.loop.run_until_complete(open_store(self.url))
-        self.now = after(0)
+        self.now = after(4)
         self.rounds: list[Round] = []
         self.taken: list[Taken] = []
         self.keys = 0
@@ -184,6 +184,12 @@ class Stores(RuleBasedStateMachine):
     def begin(self) -> None:
         for place in PLACES[:2]:
             self.start(place, ADA, BRIEFING, after(0))
+            id = self.rounds[-1].id
+            opening = Delivery(f"{id} opens", place, Task.OPENING, after(0), id)
+            self.both(lambda store, new=opening: store.commit(Change(deliveries=(new,))))
+            (taken,) = self.both(lambda store: store.take(self.now, after(9), 1)) or ()
+            message = Posted(place, ROOTS[0], ROOTS[0])
+            self.both(lambda store, of=taken, at=message: store.sent(of, at, Change()))
 
     @rule(place=places, chair=people, briefing=st.sampled_from(BRIEFINGS), opened=moments)
     def start(self, place: Place, chair: Person, briefing: Any, opened: datetime) -> None:
@@ -304,7 +310,7 @@ def names(value: object) -> list[str]:
 
 TestStores = Stores.TestCase
 TestStores.settings = settings(
-    max_examples=30,
+    max_examples=25,
     stateful_step_count=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
