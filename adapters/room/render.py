@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -83,6 +83,7 @@ class Pages:
         )
         self._site.filters |= {
             "author": self._author,
+            "characters": characters,
             "digest": digest,
             "label": self._label,
             "most": _most,
@@ -180,6 +181,18 @@ class Pages:
 def digest(message: Message) -> str:
     """Tell two messages apart by what they say."""
     return hashlib.sha256(repr(message).encode()).hexdigest()[:16]
+
+
+def characters(part: object) -> int:
+    """Count the characters of a text, however deep they lie in blocks."""
+    if isinstance(part, str):
+        return len(part)
+    if isinstance(part, tuple):
+        return sum(map(characters, cast("tuple[object, ...]", part)))
+    if not is_dataclass(part):
+        return 0
+    shown = (each.name for each in fields(part) if each.name not in ("kind", "url"))
+    return sum(characters(getattr(part, name)) for name in shown)
 
 
 def safe_url(url: str) -> str:

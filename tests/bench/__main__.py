@@ -7,6 +7,9 @@ import time
 
 from tests.bench import minutes, replies, start
 
+BUSY = 0.5
+"""Load before the start above which others take so much that rates and times are theirs."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -18,11 +21,13 @@ def main() -> None:
         "start": lambda: start.measure(start.QUICK if asked.quick else start.FULL),
         "minutes": lambda: minutes.measure(minutes.QUICK if asked.quick else minutes.FULL),
     }
-    load = os.getloadavg()[0]
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} processors, "
-        f"{time.strftime('%Y-%m-%d')}; load before the start {load:.1f}, which should be near 0.\n"
+        f"{time.strftime('%Y-%m-%d')}."
     )
+    if (load := os.getloadavg()[0]) > BUSY:
+        print(f"The machine is busy (load {load:.1f}): only CPU, MB and their ratios say much.")
+    print()
     for name, measure in parts.items():
         if asked.only in (None, name):
             print(measure(), flush=True)

@@ -79,7 +79,7 @@ def _serving(name: str, port: int, folder: Path, *command: str) -> Iterator[Serv
     try:
         while not _answers(port):
             if process.poll() is not None or time.perf_counter() - began > START_SECONDS:
-                raise SystemExit(f"{name} did not start:\n{log.read_text()}")
+                raise SystemExit(f"{name} never answered /readyz with 200:\n{log.read_text()}")
             time.sleep(0.002)
         started = time.perf_counter() - began
         start_cpu = cpu_seconds(psutil.Process(process.pid))

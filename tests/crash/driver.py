@@ -125,6 +125,7 @@ class Crew:
             self.url,
             str(self.folder / f"door-{self._started}"),
             str(self.folder / "recorder"),
+            str(self.folder / "log"),
             f"{self.trial.seed} {self._started}",
             self.trial.lease,
         )
@@ -199,6 +200,7 @@ async def _crew(trial: Trial, url: str, tally: Counter[str]) -> AsyncIterator[Cr
                 yield crew
             finally:
                 crew.stop()
+                tally.update((crew.folder / "log").read_text().splitlines())
 
 
 async def _check(crew: Crew, play: Play) -> None:

@@ -34,6 +34,7 @@ class Orders:
     database: str
     door: str
     recorder: str
+    log: str
     seed: str
     lease: float
 
@@ -78,8 +79,10 @@ class FrontDoor:
 
 
 def work(orders: Orders) -> None:
-    """Be the bot until killed."""
-    logging.disable()
+    """Be the bot until killed; what the core warns of is counted by the driver."""
+    log = logging.FileHandler(orders.log)
+    log.setFormatter(logging.Formatter("%(message)s %(error)s", defaults={"error": ""}))
+    logging.basicConfig(handlers=[log], level=logging.WARNING)
     asyncio.run(_work(orders))
 
 

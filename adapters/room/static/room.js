@@ -89,6 +89,7 @@ function announce(items) {
     if (entry.isIntersecting) { link.removeAttribute("href"); observer.disconnect(); }
   }).observe(items.at(-1));
   news.replaceChildren(link);
+  withdraw(link, 12, () => link.removeAttribute("href"));
 }
 
 // ---- Hearing that something has changed
@@ -173,22 +174,31 @@ function settled(form) {
 function problem(form, text) {
   form.querySelector(":scope > .problem")?.remove();
   if (text) form.insertAdjacentHTML("beforeend", '<p class="problem" role="alert"></p>');
-  if (text) form.lastElementChild.textContent = text;
+  if (!text) return;
+  form.lastElementChild.textContent = text;
+  form.lastElementChild.scrollIntoView({ block: "nearest" });
 }
 
 function toast(text) {
   const line = document.createElement("p");
   line.textContent = text;
   done.replaceChildren(line);
-  setTimeout(() => line.remove(), 10000);
+  withdraw(line, 6, () => { line.className = "hidden"; });
+}
+
+// Out of sight before long, so that it covers nothing; a screen reader still finds it.
+function withdraw(line, seconds, hide) {
+  setTimeout(() => (line.matches(":hover, :focus") ? withdraw(line, 2, hide) : hide()), seconds * 1000);
 }
 
 // ---- The dialog
 
 function show(html, button) {
   if (!dialog.open) opener = { button, within: button?.closest("[id]")?.id };
+  keep();
   answer.innerHTML = html;
   const form = answer.querySelector("form.form");
+  answer.querySelector(".bar .worry").hidden = button?.value === "worry:";
   if (form && !answer.querySelector("#errors")) fill(form, drafts.get(form.elements.sheet.value));
   answer.querySelectorAll("[data-limit]").forEach(count);
   if (!dialog.open) dialog.showModal();
@@ -204,10 +214,14 @@ function fill(form, draft) {
   }
 }
 
-dialog.addEventListener("close", () => {
+// What was typed is there again when the same form is opened again.
+function keep() {
   const form = answer.querySelector("form.form");
-  // What was typed is there again when the same form is opened again.
   if (form && dirty(form)) drafts.set(form.elements.sheet.value, new FormData(form));
+}
+
+dialog.addEventListener("close", () => {
+  keep();
   answer.replaceChildren();
   if (!opener) return;
   const { button, within } = opener;
