@@ -153,7 +153,7 @@ class MemoryStore:
             self._receipts.setdefault((receipt.round, receipt.version, receipt.lead), receipt)
         for delivery in change.deliveries:
             if not self._is_needless(delivery):
-                self._deliveries.append(Waiting(len(self._deliveries) + 1, delivery))
+                self._deliveries.append(Waiting(len(self._deliveries), delivery))
         if change.deliveries:
             self._rung.set()
 

@@ -19,7 +19,7 @@ class Trial:
     looks_up: bool
     replicas: int = 1
     kills: int = 50
-    lease: float = 1.0
+    lease: float = 1.5
     seed: str = ""
 
     def __str__(self) -> str:

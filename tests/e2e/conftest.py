@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,10 @@ class Server:
                 self.process.stdout.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for each file of tests: to start takes longer than most of them."""
+    server = Server(tmp_path_factory.mktemp("server"))
     server.start()
     yield server
     server.stop()
@@ -86,18 +88,19 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    # Its own words, such as those in a field for a date, in the language of the page.
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=SWITCHES, env={**os.environ, "LANGUAGE": "en_GB"}
+        )
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures go: $PICTURES, or a folder that pytest throws away in time."""
-    folder = Path(os.environ.get("PICTURES") or tmp_path_factory.mktemp("pictures"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def screens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every screen goes, to be looked at; pytest throws it away in time."""
+    return tmp_path_factory.mktemp("screens")
 
 
 OpenWindow = Callable[..., Player]
@@ -106,6 +109,13 @@ OpenWindow = Callable[..., Player]
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One browser with several windows; whatever goes wrong in a page fails the test."""
+    with open_browser(browser) as context:
+        yield context
+
+
+@contextmanager
+def open_browser(browser: Browser) -> Iterator[BrowserContext]:
+    """Open windows that share a profile, and look at what their scripts complain of."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
     )
@@ -118,7 +128,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def window(server: Server, context: BrowserContext, pictures: Path) -> OpenWindow:
+def window(server: Server, context: BrowserContext, screens: Path) -> OpenWindow:
     """Open the page of one person."""
 
     def open_window(person: str, **options: Any) -> Player:
@@ -126,7 +136,7 @@ def window(server: Server, context: BrowserContext, pictures: Path) -> OpenWindo
         if options:
             page.set_viewport_size(options["size"])
         page.goto(f"{server.url}/as/{person}")
-        return Player(page, pictures)
+        return Player(page, screens)
 
     return open_window
 

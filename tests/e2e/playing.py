@@ -1,10 +1,13 @@
 """People at their browsers."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.pictures import keep
 
 
 @dataclass
@@ -12,7 +15,7 @@ class Player:
     """One person's window; says what they do there, in the words of the page."""
 
     page: Page
-    pictures: Path
+    screens: Path
 
     @property
     def dialog(self) -> Locator:
@@ -65,7 +68,7 @@ class Player:
         expect(self.message(text)).to_be_visible()
 
     def looks_right(self, name: str) -> None:
-        """A picture in light and dark; axe finds nothing in either, and nothing sticks out."""
+        """Its screen in light and dark; axe finds nothing in either, and nothing sticks out."""
         expect(self.page.locator("[aria-busy]")).to_have_count(0)
         self._in_order(f"{name}-light", {})
         self.page.emulate_media(color_scheme="dark")
@@ -79,7 +82,27 @@ class Player:
     def _in_order(self, name: str, rules: dict[str, list[str]]) -> None:
         found = Axe().run(self.page, options=rules)
         assert found.violations_count == 0, found.generate_report()
-        self.page.screenshot(path=self.pictures / f"{name}.png")
+        self.page.screenshot(path=self.screens / f"{name}.png")
+
+    def picture(
+        self, name: str, *, at: Locator | None = None, dark: bool = False, height: int = 0
+    ) -> None:
+        """With $PICTURES, keep one in that folder; with `at`, scrolled to that."""
+        if not (folder := os.environ.get("PICTURES")):
+            return
+        before = self.page.viewport_size
+        assert before
+        self.page.set_viewport_size({**before, "height": height or before["height"]})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.mouse.move(0, 0)
+        if at:
+            at.evaluate("(element) => element.scrollIntoView({ block: 'start' })")
+        for line in self.page.locator(".foot :is(p, a)").all():
+            line.evaluate("(line) => line.remove()")
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        keep(self.page, Path(folder, f"{name}.png"), self.page.screenshot())
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(before)
 
     def edit(self, before: str, after: str) -> None:
         own = self.message(before)

@@ -77,15 +77,18 @@ def the_team_is_set_up(at: Meeting) -> None:
 def a_round_begins(at: Meeting) -> None:
     at.ada.press("Start a round")
     at.ada.looks_right("start-form")
+    at.ada.picture("start-form")
     at.ada.choose("15 minutes")
     at.ada.send("Start the round")
     at.ada.told("The round is open")
     at.everybody_sees(OPENING)
     at.everybody_sees(prompt(1))
     at.sian.looks_right("opening")
+    at.ada.picture("room", at=at.ada.page.locator(".heading"), height=1500)
     at.darren.page.locator(".top").get_by_role("button", name="worried about a child").click()
     expect(at.darren.dialog).to_contain_text("This bot has not reported anything.")
     at.darren.looks_right("worry-phone")
+    at.darren.picture("worry-phone")
     at.darren.close()
 
 
@@ -98,6 +101,7 @@ def the_first_prompt_is_a_vote(at: Meeting) -> None:
     expect(at.ada.message(prompt(1)).get_by_role("row", name="Yes")).to_contain_text("2")
     expect(at.ada.message(prompt(1)).get_by_role("row", name="Not yet")).to_contain_text("1")
     at.darren.looks_right("vote-phone")
+    at.darren.picture("vote-phone", at=at.darren.message(prompt(1)))
 
 
 def replies_are_edited_and_deleted(at: Meeting) -> None:
@@ -131,6 +135,7 @@ def words_are_shown_as_they_were_written(at: Meeting) -> None:
     at.fatima.reply(prompt(4), "\u0645\u0631\u062d\u0628\u0627, \u05e9\u05dc\u05d5\u05dd")
     at.sian.sees("<b>not bold</b> & `code`")
     at.darren.looks_right("thread-phone")
+    at.darren.picture("thread-phone-dark", at=at.darren.message(prompt(4)), dark=True)
 
 
 def an_action_is_taken(at: Meeting) -> None:
@@ -163,6 +168,7 @@ def the_draft_is_read_and_signed(at: Meeting) -> None:
         expect(at.ada.dialog).to_contain_text(said)
     expect(at.ada.dialog).not_to_contain_text("I said something")
     at.ada.looks_right("draft-minutes")
+    at.ada.picture("draft-minutes")
     at.ada.close()
     at.ada.press("Correct the minutes", at="Draft minutes")
     at.ada.looks_right("correct")
@@ -177,6 +183,7 @@ def the_draft_is_read_and_signed(at: Meeting) -> None:
 def the_lead_receives_it(at: Meeting) -> None:
     at.lee.sees("Digest: Riverside team")
     at.lee.looks_right("digest")
+    at.lee.picture("digest", at=at.lee.message("Digest: Riverside team"))
     at.lee.press("I have received this", at="Digest: Riverside team")
     at.lee.told("The team can see that it arrived")
     with at.lee.page.expect_download() as download:
@@ -185,46 +192,3 @@ def the_lead_receives_it(at: Meeting) -> None:
     expect(at.sian.page.get_by_text("Digest: Riverside team")).to_have_count(0)
     at.sian.looks_right("signed-off")
     at.darren.looks_right("signed-off-phone")
-
-
-def test_the_whole_round_can_be_played_with_the_keyboard_alone(window: OpenWindow) -> None:
-    ada = window("ada")
-
-    ada.tab_to("Start a round")
-    ada.keys("Enter")
-    expect(ada.dialog.get_by_role("heading", name="Start a round")).to_be_focused()
-    ada.tab_to("30 minutes")
-    ada.keys("ArrowUp")
-    ada.tab_to("Start the round")
-    ada.keys("Enter")
-    ada.told("The round is open")
-    ada.sees(prompt(1))
-
-    ada.tab_to("Yes")
-    ada.keys("Space")
-    ada.told("Your vote is counted: Yes")
-
-    ada.tab_to(f"Your reply to {prompt(1)}")
-    ada.page.keyboard.type("Read it in supervision.")
-    ada.tab_to(f"Reply to {prompt(1)}")
-    ada.keys("Enter")
-    ada.sees("Read it in supervision.")
-
-    for number in range(1, TOTAL):
-        ada.tab_to("Next prompt")
-        ada.keys("Enter")
-        ada.sees(prompt(number + 1))
-    ada.tab_to("Close the round")
-    ada.keys("Enter")
-    ada.tab_to("Close the round")
-    ada.keys("Enter")
-    ada.told("The round is closed")
-    ada.sees("Draft minutes")
-
-    ada.tab_to("Sign off")
-    ada.keys("Enter")
-    ada.tab_to("I have read the minutes as they now stand")
-    ada.keys("Space")
-    ada.tab_to("Sign off")
-    ada.keys("Enter")
-    ada.told("The minutes are signed off")
