@@ -1,5 +1,6 @@
 """Sending one delivery: its words from the record as it now is, through its platform's chat."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import assert_never
@@ -14,6 +15,9 @@ from bot.messages import Message
 from bot.model import Delivery, Lane, Person, Posted, Record, Taken, Task, Version
 from bot.ports import Chat, Rounds
 from bot.site import Site
+
+FILES = frozenset({Task.DRAFT_FILE, Task.SIGNED_FILE, Task.DIGEST_FILE})
+"""Minutes of a thousand replies take a tenth of a second to write: not on the event loop."""
 
 ABSENT = 600.0
 """Seconds until a delivery to a platform that is not configured is looked at again."""
@@ -54,7 +58,7 @@ class Sender:
             if delivery.detail.isdecimal():
                 version = await self._memory.version(record.round.id, int(delivery.detail))
             context = self._context(record.team.language)
-            outgoing = _written(delivery, record, version, context)
+            outgoing = await _written(delivery, record, version, context)
         return _as_copy(outgoing, context) if taken.doubt and outgoing else outgoing
 
     async def found(self, taken: Taken) -> Posted | None:
@@ -97,10 +101,12 @@ class Sender:
         return self._chats[lane.platform]
 
 
-def _written(
+async def _written(
     delivery: Delivery, record: Record, version: Version | None, context: Context
 ) -> Outgoing | None:
     try:
+        if delivery.task in FILES:
+            return await asyncio.to_thread(write, delivery, record, version, context)
         return write(delivery, record, version, context)
     except LookupError:
         if record.thread():

@@ -366,7 +366,8 @@ class FakeChat:
     Keeps what went out in a list; `steps` say what else happens, try by try.
 
     They are listed by the delivery's key, or by the id of a message that is updated: an error
-    is raised and nothing goes out, `Slow` takes its time, `Lost` arrives and fails.
+    is raised and nothing goes out, `Slow` takes its time, `Lost` arrives and fails. What is
+    `gone` (places, people, threads, messages) cannot be reached any more.
     """
 
     def __init__(self, clock: Clock, *, looks_up: bool = False, name: str = "m") -> None:
@@ -374,6 +375,7 @@ class FakeChat:
         self.updates: list[tuple[Posted, Message]] = []
         self.steps: dict[str, list[Slow | Lost | Exception]] = {}
         self.tries: list[tuple[str, datetime]] = []
+        self.gone: set[object] = set()
         self._clock = clock
         self._looks_up = looks_up
         self._name = name
@@ -386,21 +388,26 @@ class FakeChat:
         return await self._send(place, None, message, key)
 
     async def answer(self, thread: Thread, message: Message, key: str) -> Posted:
+        self._reach(thread)
         return await self._send(thread.place, thread.root, message, key)
 
     async def update(self, posted: Posted, message: Message) -> None:
+        self._reach(posted)
         await self._step(posted.id, lambda: self.updates.append((posted, message)))
 
     async def tell(self, person: Person, message: Message, key: str) -> Posted:
+        self._reach(person)
         return await self._send(_room_of(person), None, message, key)
 
     async def attach(self, where: Thread | Person, files: Sequence[File], key: str) -> Posted:
+        self._reach(where)
         if isinstance(where, Thread):
             return await self._send(where.place, where.root, tuple(files), key)
         return await self._send(_room_of(where), None, tuple(files), key)
 
     async def find(self, lane: Place | Person, key: str) -> Posted | None:
-        found = [out.posted for out in self.out if out.key == key]
+        place = _room_of(lane) if isinstance(lane, Person) else lane
+        found = [o.posted for o in self.out if (o.key, o.posted.place) == (key, place)]
         return found[0] if found and self._looks_up else None
 
     async def link(self, posted: Posted) -> str | None:
@@ -409,6 +416,7 @@ class FakeChat:
     async def _send(
         self, place: Place, root: str | None, content: Message | tuple[File, ...], key: str
     ) -> Posted:
+        self._reach(place)
         self.tries.append((key, self._clock()))
         await self._step(key, lambda: self._go_out(place, root, content, key))
         return self.out[-1].posted
@@ -418,6 +426,10 @@ class FakeChat:
     ) -> None:
         id = f"{self._name}{len(self.out) + 1}"
         self.out.append(Out(key, content, Posted(place, root or id, id), self._clock()))
+
+    def _reach(self, where: object) -> None:
+        if where in self.gone:
+            raise Undeliverable("gone")
 
     async def _step(self, name: str, go: Callable[[], None]) -> None:
         steps = self.steps.get(name, [])

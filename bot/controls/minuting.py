@@ -1,5 +1,6 @@
 """Controls over the minutes: reading, correcting, signing off."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.context import Context
@@ -30,7 +31,7 @@ async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
     return Paper(
         load(version.body),
         chair_buttons(record, context, press.person) if chair else (),
-        files(record, version),
+        await asyncio.to_thread(files, record, version),
     )
 
 
@@ -51,7 +52,7 @@ async def press_minutes(desk: Desk, press: Press, id: str, number: str) -> Respo
     version = await desk.memory.version(record.round.id, number_of(number))
     if version is None or not version.signed:
         raise Refusal("gone")
-    return Paper(load(version.body), files=files(record, version))
+    return Paper(load(version.body), files=await asyncio.to_thread(files, record, version))
 
 
 async def press_sign(desk: Desk, press: Press, id: str, _: str) -> Response:

@@ -39,7 +39,9 @@ def markdown(document: Document) -> str:
     becomes of line ends and control characters.
     """
     bullets = cycle("-*")  # another sign begins another list
-    parts = [f"# {_flat(document.title)}", f"**{_flat(document.status)}**"]
+    parts = [f"# {_flat(document.title)}"]
+    if document.status:
+        parts.append(f"**{_flat(document.status)}**")
     parts += [part for block in document.blocks if (part := _block(block, bullets))]
     return "\n\n".join(parts) + "\n"
 

@@ -1,10 +1,10 @@
-"""The room over a real database, a browser that keeps to HTTP, and a core that does as told."""
+"""The room over a real database, and a browser that keeps to HTTP."""
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -20,65 +20,13 @@ from adapters.room.cast import CAST, TEAM
 from adapters.room.tables import messages
 from adapters.store.engine import Database, connect
 from adapters.store.migrate import migrate
-from bot.errors import NotYet
-from bot.messages import Message, Press, Response, Submission
-from bot.model import Person, Place, Posted, Reply
+from bot.messages import Message
+from bot.model import Posted
 from bot.words import catalogue
+from tests.rigs.core import PretendCore
 
 SECRET = b"the same after a restart"
 Client = TestClient[web.Request, web.Application]
-
-
-@dataclass
-class PretendCore:
-    """Remembers what it was told, and answers what it was asked to."""
-
-    heard: list[tuple[str, Reply]] = field(default_factory=list)
-    pressed: list[Press] = field(default_factory=list)
-    submitted: list[Submission] = field(default_factory=list)
-    commanded: list[tuple[Person, Place, str]] = field(default_factory=list)
-    response: Response = None
-    panel: Message = field(default_factory=lambda: Message("No round is open"))
-    not_yet: int = 0
-    error: Exception | None = None
-
-    async def hear(self, reply: Reply) -> bool:
-        return self._told("hear", reply)
-
-    async def amend(self, reply: Reply) -> bool:
-        return self._told("amend", reply)
-
-    async def withdraw(self, reply: Reply) -> bool:
-        return self._told("withdraw", reply)
-
-    async def press(self, press: Press) -> Response:
-        self.pressed.append(press)
-        return self._answer()
-
-    async def submit(self, submission: Submission) -> Response:
-        self.submitted.append(submission)
-        return self._answer()
-
-    async def command(self, person: Person, place: Place, text: str) -> Response:
-        self.commanded.append((person, place, text))
-        return self._answer()
-
-    async def home(self, person: Person, place: Place) -> Message:
-        return self.panel
-
-    def _told(self, how: str, reply: Reply) -> bool:
-        if self.error:
-            raise self.error
-        if self.not_yet:
-            self.not_yet -= 1
-            raise NotYet("a message is on its way")
-        self.heard.append((how, reply))
-        return True
-
-    def _answer(self) -> Response:
-        if self.error:
-            raise self.error
-        return self.response
 
 
 class Ticking:
