@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from adapters.store.columns import storable
-from bot.errors import NotYet, Stale
+from bot.errors import NotYet, Stale, Undeliverable
 from bot.messages import File, Message
 from bot.model import (
     Action,

@@ -144,9 +144,10 @@ def download(file: File) -> web.Response:
     """Hand a file over, never to be shown as a page."""
     headers = {
         "Cache-Control": "no-store",
+        "Content-Type": file.media_type,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
     }
-    return web.Response(body=file.data, content_type=file.media_type, headers=headers)
+    return web.Response(body=file.data, headers=headers)
 
 
 def _place(typed: Typed) -> Place | None:

@@ -97,8 +97,7 @@ class Player:
         self.page.mouse.move(0, 0)
         if at:
             at.evaluate("(element) => element.scrollIntoView({ block: 'start' })")
-        for line in self.page.locator(".foot :is(p, a)").all():
-            line.evaluate("(line) => line.remove()")
+        self.page.evaluate("document.querySelectorAll('.foot > *').forEach((one) => one.replaceChildren())")
         Path(folder).mkdir(parents=True, exist_ok=True)
         keep(self.page, Path(folder, f"{name}.png"), self.page.screenshot())
         self.page.emulate_media(color_scheme="light")
