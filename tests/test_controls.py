@@ -184,6 +184,7 @@ async def test_the_worry_card_says_999_and_that_nothing_was_reported(meeting: Me
     assert "This bot has not reported anything." in card
     assert "999" in card
     assert not meeting.chat.out
+    assert "Cara" not in repr(vars(meeting.store))
 
 
 async def test_no_link_is_posted_that_nobody_knows(meeting: Meeting) -> None:

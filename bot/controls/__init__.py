@@ -85,7 +85,6 @@ class Controls:
 
     async def command(self, person: Person, place: Place, text: str) -> Response:
         """Do what somebody wrote to the bot; without words, show what there is to do."""
-        await self._desk.memory.remember(person)
         said = " ".join(text.lower().split())
         try:
             match said:
@@ -110,7 +109,6 @@ class Controls:
         return home.home(person, team, rounds, led, self._desk.for_team(team))
 
     async def _press(self, press: Press, verb: str, id: str, rest: str) -> Response:
-        await self._desk.memory.remember(press.person)
         desk = self._desk
         match verb:
             case "begin":

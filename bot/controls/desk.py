@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
 
 from bot.content import Library
 from bot.context import Context, zone
@@ -11,7 +10,7 @@ from bot.errors import Refusal, Stale
 from bot.flow.leading import with_site
 from bot.flow.minuting import Hand
 from bot.model import Change, Person, Place, Record, Round, RoundId, Team
-from bot.ports import Chat, Clock, NewId, Replies, Rounds
+from bot.ports import Chat, Clock, NewId, Rounds
 from bot.roles import same_workspace
 from bot.site import Site
 
@@ -19,15 +18,11 @@ AGAIN = 10
 """How often a decision is made anew when others keep deciding first."""
 
 
-class Memory(Replies, Rounds, Protocol):
-    """What the controls need to remember."""
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The ports and settings behind the controls."""
 
-    memory: Memory
+    memory: Rounds
     chats: Mapping[str, Chat]
     library: Library
     site: Site
