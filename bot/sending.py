@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.errors import NotSent, Undeliverable
 from bot.flow.deliveries import key_place
 from bot.flow.leading import with_site
+from bot.flow.minuting import unchanged
 from bot.letters.write import Answer, Attach, Outgoing, Post, Tell, Update, invitation, write
 from bot.messages import Message
 from bot.model import Delivery, Lane, Person, Posted, Record, Taken, Task, Version
@@ -54,6 +55,10 @@ class Sender:
             outgoing = invitation(delivery, team, context)
         else:
             record = await self.record(taken)
+            if delivery.task is Task.LATE and unchanged(
+                record, self._context(record.team.language)
+            ):
+                return None
             version = None
             if delivery.detail.isdecimal():
                 version = await self._memory.version(record.round.id, int(delivery.detail))

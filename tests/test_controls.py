@@ -11,7 +11,7 @@ from adapters.assembly import Core, put_together
 from bot.blocks import Bars, Entries
 from bot.content import read_library
 from bot.messages import Done, Form, Invalid, Message, Notice, Paper, Press, Response, Submission
-from bot.model import Person, Place, Record, Reply, Round, State, Thread
+from bot.model import Change, Person, Place, Record, Reply, Round, State, Thread
 from bot.site import Site
 from tests.fakes import FakeChat, MemoryStore
 
@@ -331,6 +331,36 @@ async def test_a_reply_after_sign_off_is_told_to_the_chair_who_can_sign_again(
     assert isinstance(again, Done)
     assert (await meeting.record(round)).round.issued == 3
     assert "replaces the digest of version 2" in repr(meeting.told(LEE)[-1])
+
+
+class Busy(MemoryStore):
+    """Keeps a reply at the very moment at which minutes are signed."""
+
+    reply: Reply | None = None
+
+    async def commit(self, change: Change) -> None:
+        if self.reply and any(version.signed for version in change.versions):
+            await self.keep(self.reply)
+        await super().commit(change)
+
+
+async def test_a_reply_at_the_moment_of_signing_is_told_to_the_chair() -> None:
+    store = Busy()
+    meeting = Meeting(store=store)
+    round = await meeting.begin()
+    await meeting.fill(ADA, f"close:{round.id}")
+    posted = (await meeting.record(round)).thread(1)
+    assert posted
+    now = meeting.clock()
+    store.reply = Reply("m-9", posted.thread, BEN, "Just now.", now, now)
+
+    await meeting.fill(ADA, f"sign:{round.id}", read="yes")
+
+    record = await meeting.record(round)
+    assert "Just now." not in record.versions[-1].body
+    assert [each.title for each in meeting.told(ADA)] == [
+        "Something was said after you signed off"
+    ]
 
 
 async def test_nothing_new_is_not_signed_twice(meeting: Meeting) -> None:

@@ -644,6 +644,7 @@ def test_a_signed_version_says_who_signed_and_is_written_with_the_team() -> None
     assert keys(change) == [
         f"refresh:{ROUND}:0:signed-2",
         *(f"{task}:{ROUND}:2" for task in ("signed", "signed-file", "digest", "digest-file")),
+        f"late:{ROUND}:2:check",
     ]
 
 

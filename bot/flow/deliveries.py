@@ -1,5 +1,6 @@
 """The deliveries that decisions cause."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Delivery, Lane, Person, Place, Round, RoundId, State, Task, Team
@@ -48,6 +49,12 @@ def late(round: Round, now: datetime) -> tuple[Delivery, ...]:
     if round.state is not State.SIGNED_OFF:
         return ()
     return (to_person(round, round.chair, Task.LATE, now, str(round.issued)),)
+
+
+def check_late(round: Round, now: datetime) -> Delivery:
+    """See, once the minutes are signed, whether something came while they were being signed."""
+    late = to_person(round, round.chair, Task.LATE, now, str(round.issued))
+    return replace(late, key=f"{late.key}:check")
 
 
 def trouble(round: Round, failed: Delivery, now: datetime) -> Delivery:

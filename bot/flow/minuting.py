@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.context import Context
 from bot.errors import Refusal
-from bot.flow.deliveries import digest, refresh, to_channel
+from bot.flow.deliveries import check_late, digest, refresh, to_channel
 from bot.minutes import compose, dump, seal
 from bot.model import (
     Action,
@@ -124,7 +124,8 @@ def _sent_with(round: Round, lead: Person | None, now: datetime) -> tuple[Delive
     version = str(round.issued)
     to_team = (to_channel(round, task, now, version) for task in (Task.SIGNED, Task.SIGNED_FILE))
     shown = refresh(round, 0, now, f"signed-{version}")
-    return (shown, *to_team, *(digest(round, lead, now) if lead else ()))
+    to_lead = digest(round, lead, now) if lead else ()
+    return (shown, *to_team, *to_lead, check_late(round, now))
 
 
 def _with(old: tuple[Item, ...], new: tuple[Item, ...]) -> tuple[Item, ...]:
