@@ -47,8 +47,6 @@ class Discussion:
         if kept is None:
             self.tally["not-ours"] += 1
             return False
-        # Not before it is known to be ours: the name of a passer-by is not kept either.
-        await self._memory.remember(reply.author)
         self.tally["kept" if kept.new else "known"] += 1
         if kept.state is State.SIGNED_OFF:
             await self._tell_chair(kept)

@@ -85,12 +85,10 @@ class Replies(Protocol):
 
         The same wording again is known and not kept twice. On return it is on disk.
         Below the opening message is ours, too: prompt 0.
+        What its author is called is remembered, as it is of everybody a change names; a
+        person without a name is left as they were.
         Raises `NotYet` if the thread is unknown while a message is on its way to that channel.
         """
-        ...
-
-    async def remember(self, *people: Person) -> None:
-        """Remember what people are called; those without a name are left as they are."""
         ...
 
 

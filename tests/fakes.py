@@ -84,10 +84,10 @@ class MemoryStore:
         wording = _storable(_contribution(id, prompt, reply))
         new = _key(wording) not in self._wordings
         self._wordings.setdefault(_key(wording), wording)
-        await self.remember(reply.author)
+        self._remember(reply.author)
         return Kept(id, prompt, self._rounds[id].state, new)
 
-    async def remember(self, *people: Person) -> None:
+    def _remember(self, *people: Person) -> None:
         self._names.update({p: storable(p.name) for p in people if p.name})
 
     async def team(self, place: Place) -> Team:
@@ -132,7 +132,7 @@ class MemoryStore:
     async def commit(self, change: Change) -> None:
         self._check(change)
         change = _storable(change)
-        await self.remember(*_people(change))
+        self._remember(*_people(change))
         if change.round:
             of = change.seen if change.seen and change.seen.id == change.round.id else change.round
             self._rounds[change.round.id] = replace(change.round, revision=of.revision + 1)

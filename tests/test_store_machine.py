@@ -249,10 +249,6 @@ class Stores(RuleBasedStateMachine):
         reply: Reply = a_reply(id=f"{id}", root=root, place=place, author=author, **rest)
         self.both(lambda store: store.keep(reply))
 
-    @rule(people=st.lists(people, max_size=3))
-    def remember(self, people: list[Person]) -> None:
-        self.both(lambda store: store.remember(*people))
-
     @rule(data=st.data(), limit=st.integers(1, 4), lease=numbers)
     def deliver(self, data: st.DataObject, limit: int, lease: int) -> None:
         """Take what is due; settle some of it, or something taken long ago."""

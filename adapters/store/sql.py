@@ -92,13 +92,6 @@ class SqlStore:
         self._names.add(news)
         return answers
 
-    async def remember(self, *persons: Person) -> None:
-        """Write the names that are new."""
-        if news := self._names.news(persons):
-            async with self.database.writing() as db:
-                await people.remember(db, news)
-            self._names.add(news)
-
     async def team(self, place: Place) -> Team:
         """Read a team."""
         async with self.database.reading() as db:

@@ -348,9 +348,8 @@ async def test_people_go_by_the_last_name_that_is_known(store: Store) -> None:
         )
     )
 
-    await store.remember(BOB, nameless)
-    await store.remember(replace(BOB, name="Robert"))
-    await store.remember(nameless)
+    for said, author in enumerate((BOB, nameless, replace(BOB, name="Robert"), nameless)):
+        assert await store.keep(a_reply(f"Said {said}.", id=f"said-{said}", author=author))
 
     record = await store.record(R1)
     assert record is not None

@@ -84,7 +84,7 @@ def a_round_begins(at: Meeting) -> None:
     at.everybody_sees(OPENING)
     at.everybody_sees(prompt(1))
     at.sian.looks_right("opening")
-    at.ada.picture("room", at=at.ada.page.locator(".heading"), height=1500)
+    at.ada.picture("room", at=at.ada.page.locator("#posts"), height=1700)
     at.darren.page.locator(".top").get_by_role("button", name="worried about a child").click()
     expect(at.darren.dialog).to_contain_text("This bot has not reported anything.")
     at.darren.looks_right("worry-phone")
@@ -183,7 +183,7 @@ def the_draft_is_read_and_signed(at: Meeting) -> None:
 def the_lead_receives_it(at: Meeting) -> None:
     at.lee.sees("Digest: Riverside team")
     at.lee.looks_right("digest")
-    at.lee.picture("digest", at=at.lee.message("Digest: Riverside team"))
+    at.lee.picture("digest", at=at.lee.message("Digest: Riverside team"), height=1150)
     at.lee.press("I have received this", at="Digest: Riverside team")
     at.lee.told("The team can see that it arrived")
     with at.lee.page.expect_download() as download:

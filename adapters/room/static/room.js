@@ -198,7 +198,7 @@ function show(html, button) {
   keep();
   answer.innerHTML = html;
   const form = answer.querySelector("form.form");
-  answer.querySelector(".bar .worry").hidden = button?.value === "worry:";
+  answer.querySelector(".bar .worry").form.hidden = button?.value === "worry:";
   if (form && !answer.querySelector("#errors")) fill(form, drafts.get(form.elements.sheet.value));
   answer.querySelectorAll("[data-limit]").forEach(count);
   if (!dialog.open) dialog.showModal();
