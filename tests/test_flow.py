@@ -731,3 +731,27 @@ def test_a_lead_reads_nothing_of_a_round_that_is_not_signed() -> None:
 
     assert not roles.reads_signed(BOB, None, a_round(), team)
     assert not roles.reads_signed(BOB, None, signed_record().round, a_team(lead=BOB))
+
+
+def test_the_same_correction_twice_is_one_version() -> None:
+    record = closed_record(a_contribution())
+    first = minuting.correct(record, "contribution:c1", "x", hand())
+    corrected = replace(record, corrections=first.corrections, versions=first.versions)
+
+    assert minuting.correct(corrected, "contribution:c1", "x", hand()) == Change()
+    assert minuting.correct(corrected, "contribution:c1", None, hand()).corrections
+    assert minuting.correct(corrected, "contribution:c2", "x", hand()).corrections
+
+
+def test_a_set_up_that_changes_nothing_asks_nobody_again() -> None:
+    asked = a_team(lead=BOB, revision=1)
+
+    assert leading.set_up(asked, replace(asked, revision=0), CHAIR, NOON) == Change()
+
+
+def test_a_message_that_cannot_be_refreshed_is_told_to_the_chair_once() -> None:
+    first, second = (deliveries.refresh(a_round(), 2, NOON, nonce) for nonce in "ab")
+
+    told = {deliveries.trouble(a_round(), failed, LATER).key for failed in (first, second)}
+
+    assert told == {f"trouble:refresh:{ROUND}:2"}

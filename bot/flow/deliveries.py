@@ -58,8 +58,8 @@ def check_late(round: Round, now: datetime) -> Delivery:
 
 
 def trouble(round: Round, failed: Delivery, now: datetime) -> Delivery:
-    """Tell the chair what did not arrive."""
-    key = f"{Task.TROUBLE}:{failed.key}"
+    """Tell the chair what did not arrive; of the wishes for one message once."""
+    key = f"{Task.TROUBLE}:{failed.collapses or failed.key}"
     return Delivery(key, round.chair, Task.TROUBLE, now, round.id, failed.task.value)
 
 

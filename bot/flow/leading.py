@@ -29,6 +29,8 @@ def set_up(team: Team, wish: Team, who: Person, now: datetime) -> Change:
     new = replace(
         wish, place=team.place, revision=team.revision, accepted=team.accepted if same else None
     )
+    if new == team:
+        return Change()
     asked = (invite(new, new.lead, now),) if new.lead and not new.accepted else ()
     return Change(team=new, deliveries=asked)
 

@@ -66,8 +66,11 @@ def corrected(record: Record, change: Change, hand: Hand) -> Change:
 
 
 def correct(record: Record, target: str, text: str | None, hand: Hand) -> Change:
-    """Change the wording of one thing in the minutes, or keep it out of them (None)."""
+    """Change the wording of one thing in the minutes, or keep it out of them (None); once."""
     need_minutes(record, hand.who)
+    earlier = [each for each in record.corrections if each.target == target]
+    if earlier and earlier[-1].text == text:
+        return Change()
     number = len(record.versions) + 1
     correction = Correction(record.round.id, number, target, text, hand.who, hand.at)
     # The round is written as it is, so that two corrections cannot be the same version.

@@ -89,7 +89,9 @@ async def hearing(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 
 QUESTION = Message("What happened?", (paragraph("In a few words."),), summary="A question")
 KEPT = range(200, 400)
-MARKUP = "<b>not bold</b> *nor this* _nor_ `this` [here](https://example.org) <!channel> &amp; @all"
+MARKUP = (
+    "<b>not bold</b> *nor this* _nor_ `this` [here](https://example.org) <!channel> &amp; @all"
+)
 TYPED = "  👩‍👩‍👧 مرحبا, <b>x</b> & y\n```\n    indented *so*\n```\nat 10:30 <@ada>"
 
 

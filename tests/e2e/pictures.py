@@ -24,7 +24,12 @@ def keep(page: Page, file: Path, png: bytes) -> None:
     rows = b"".join(b"\0" + flat[at : at + width] for at in range(0, len(flat), width))
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     colours = b"".join(colour.to_bytes(4, "little")[:3] for colour in palette)
-    parts = ((b"IHDR", head), (b"PLTE", colours), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    parts = (
+        (b"IHDR", head),
+        (b"PLTE", colours),
+        (b"IDAT", zlib.compress(rows, 9)),
+        (b"IEND", b""),
+    )
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(_part(*part) for part in parts))
 
 

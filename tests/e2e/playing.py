@@ -97,7 +97,9 @@ class Player:
         self.page.mouse.move(0, 0)
         if at:
             at.evaluate("(element) => element.scrollIntoView({ block: 'start' })")
-        self.page.evaluate("document.querySelectorAll('.foot > *').forEach((one) => one.replaceChildren())")
+        self.page.evaluate(
+            "document.querySelectorAll('.foot > *').forEach((one) => one.replaceChildren())"
+        )
         Path(folder).mkdir(parents=True, exist_ok=True)
         keep(self.page, Path(folder, f"{name}.png"), self.page.screenshot())
         self.page.emulate_media(color_scheme="light")

@@ -1,7 +1,6 @@
 """What else a team may come to: played by clicking, one round after the other in one channel."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def prompt(number: int) -> str:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def riverside(server: Server, browser: Browser, screens: Path) -> Iterator[None]:
+def riverside(server: Server, browser: Browser, screens: Path) -> None:
     """A team with Ada and Grace as chairs and Lee as safeguarding lead."""
     with open_browser(browser) as context:
         ada, lee = (Player(context.new_page(), screens) for _ in range(2))
@@ -37,7 +36,6 @@ def riverside(server: Server, browser: Browser, screens: Path) -> Iterator[None]
         ada.send("Save")
         lee.press("Accept", at="Will you be the safeguarding lead")
         lee.told("You are this team's safeguarding lead now")
-    yield
 
 
 def begin(chair: Player, *others: Player) -> None:
@@ -195,7 +193,9 @@ def test_a_second_start_leads_to_the_round_that_is_open(window: OpenWindow) -> N
     grace.page.get_by_label("Write to the channel").fill("/briefing start")
     grace.page.get_by_role("button", name="Send", exact=True).click()
 
-    expect(grace.dialog.get_by_role("heading", name="A round is open in this channel")).to_be_focused()
+    expect(
+        grace.dialog.get_by_role("heading", name="A round is open in this channel")
+    ).to_be_focused()
     expect(grace.dialog).to_contain_text("Child 2 Rapid Review, chaired by Ada Okafor")
     grace.looks_right("open-already-phone")
     grace.dialog.get_by_role("link", name="Go to the round").click()
@@ -227,7 +227,9 @@ def test_what_is_said_late_is_not_lost(window: OpenWindow) -> None:
     ada.close()
     sign_off(ada, told)
 
-    expect(lee.message("Digest: Riverside team")).to_contain_text("This replaces the digest of version 2.")
+    expect(lee.message("Digest: Riverside team")).to_contain_text(
+        "This replaces the digest of version 2."
+    )
 
 
 def test_long_minutes_are_in_order(window: OpenWindow, server: Server) -> None:
@@ -236,7 +238,7 @@ def test_long_minutes_are_in_order(window: OpenWindow, server: Server) -> None:
     form = sian.post(prompt(1)).locator("form.composer")
     marks = {name: form.locator(f"[name={name}]").input_value() for name in ("token", "root")}
     for number in range(200):
-        typed = {
+        typed: dict[str, str | float | bool] = {
             **marks,
             "once": f"{number}",
             "text": f"Contribution {number}. " * (1_700 if number == 0 else 3),

@@ -11,17 +11,22 @@ from bot.model import Person, Place, Posted, Thread
 from tests.fakes import FakeChat
 
 
+CHANNEL, ELSEWHERE = Place("fake", "W1", "C1"), Place("fake", "W2", "C9")
+SIAN, MEERA = Person("fake", "W1", "sian", "Siân"), Person("fake", "W1", "meera", "Meera")
+STRANGER = Person("fake", "W2", "sian")
+
+
 @dataclass
 class FakeChatRig:
     """Reads in the fake's memory what people would see."""
 
     chat: FakeChat
     finds: bool
-    place: Place = Place("fake", "W1", "C1")
-    person: Person = Person("fake", "W1", "sian", "Siân")
-    other: Person = Person("fake", "W1", "meera", "Meera")
-    nowhere: Place = Place("fake", "W2", "C9")
-    nobody: Person = Person("fake", "W2", "sian")
+    place: Place = CHANNEL
+    person: Person = SIAN
+    other: Person = MEERA
+    nowhere: Place = ELSEWHERE
+    nobody: Person = STRANGER
 
     def no_thread(self) -> Thread:
         return Thread(self.place, "m99")

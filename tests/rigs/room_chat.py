@@ -17,6 +17,10 @@ from tests.rigs.core import PretendCore
 from tests.rigs.room import RoomRig, room_rig
 
 
+ELSEWHERE = Place("room", "room", "elsewhere")
+STRANGER = Person("room", "room", "nobody")
+
+
 @dataclass
 class Said:
     """Something a person wrote: the page's form, and what the adapter answered."""
@@ -36,8 +40,8 @@ class RoomChatRig:
     place: Place = TEAM
     person: Person = CAST["sian"].person
     other: Person = CAST["meera"].person
-    nowhere: Place = Place("room", "room", "elsewhere")
-    nobody: Person = Person("room", "room", "nobody")
+    nowhere: Place = ELSEWHERE
+    nobody: Person = STRANGER
     _forms: Any = field(default_factory=count)
 
     @property
