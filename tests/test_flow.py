@@ -442,7 +442,8 @@ def test_another_lead_has_to_accept_anew() -> None:
 def test_a_team_with_chairs_is_set_up_by_them_and_its_lead_alone() -> None:
     with refused("setup_not_allowed"):
         leading.set_up(a_team(), a_team(), ADA, NOON)
-    assert leading.set_up(a_team(lead=BOB, accepted=NOON), a_team(lead=BOB), BOB, NOON).team
+    wish = a_team(lead=BOB, service="Renamed")
+    assert leading.set_up(a_team(lead=BOB, accepted=NOON), wish, BOB, NOON).team
 
 
 def test_a_lead_who_accepts_gets_what_was_signed_before() -> None:
