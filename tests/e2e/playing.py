@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -14,8 +15,17 @@ from tests.e2e.pictures import keep
 class Player:
     """One person's window; says what they do there, in the words of the page."""
 
-    page: Page
+    window: Page
     screens: Path
+    _in_front: ClassVar[Page | None] = None
+
+    @property
+    def page(self) -> Page:
+        """The page, in front: a browser draws those behind it once a second."""
+        if Player._in_front is not self.window:
+            self.window.bring_to_front()
+            Player._in_front = self.window
+        return self.window
 
     @property
     def dialog(self) -> Locator:

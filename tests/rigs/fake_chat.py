@@ -10,7 +10,6 @@ from bot.messages import File, Message
 from bot.model import Person, Place, Posted, Thread
 from tests.fakes import FakeChat
 
-
 CHANNEL, ELSEWHERE = Place("fake", "W1", "C1"), Place("fake", "W2", "C9")
 SIAN, MEERA = Person("fake", "W1", "sian", "Siân"), Person("fake", "W1", "meera", "Meera")
 STRANGER = Person("fake", "W2", "sian")

@@ -16,7 +16,6 @@ from bot.model import Person, Place, Posted, Thread
 from tests.rigs.core import PretendCore
 from tests.rigs.room import RoomRig, room_rig
 
-
 ELSEWHERE = Place("room", "room", "elsewhere")
 STRANGER = Person("room", "room", "nobody")
 
