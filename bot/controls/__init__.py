@@ -106,7 +106,9 @@ class Controls:
         memory = self._desk.memory
         team = await self._desk.team(place)
         rounds, led = await memory.rounds(place), await memory.teams_of(person)
-        return home.home(person, team, rounds, led, self._desk.for_team(team))
+        current = await memory.open_round(place)
+        link = await running.link_to(self._desk, current) if current else None
+        return home.home(person, team, rounds, led, link, self._desk.for_team(team))
 
     async def _press(self, press: Press, verb: str, id: str, rest: str) -> Response:
         desk = self._desk

@@ -148,7 +148,7 @@ def pages(record: Record, context: Context) -> Sequence[tuple[str, str]]:
         for page in range(0, len(lines), PAGE):
             last = min(page + PAGE, len(lines))
             label = context.words("part_lines", part=name, first=page + 1, last=last)
-            found.append((f"{part}:{page // PAGE}", label))
+            found.append((f"{part}:{page // PAGE}", label if len(lines) > PAGE else name))
     return found
 
 

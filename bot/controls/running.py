@@ -31,10 +31,15 @@ async def begin(desk: Desk, who: Person, place: Place | None) -> Response:
 
 async def already(desk: Desk, who: Person, round: Round, team: Team) -> Notice:
     """Say which round is open and where."""
+    link = await link_to(desk, round)
+    return Notice(home.open_already(who, round, team, link, desk.for_team(team)))
+
+
+async def link_to(desk: Desk, round: Round) -> str | None:
+    """Find the address of a round's opening message, once it stands somewhere."""
     record = await desk.memory.record(round.id)
     opening = record.thread() if record else None
-    link = await desk.chats[round.place.platform].link(opening) if opening else None
-    return Notice(home.open_already(who, round, team, link, desk.for_team(team)))
+    return await desk.chats[round.place.platform].link(opening) if opening else None
 
 
 async def submit_start(desk: Desk, submission: Submission, channel: str, _: str) -> Response:

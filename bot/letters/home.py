@@ -10,10 +10,19 @@ from bot.model import Person, Record, Round, State, Team
 from bot.roles import may_set_up, may_start, may_take_over, runs
 
 
-def home(
-    who: Person, team: Team, rounds: Sequence[Round], led: Sequence[Team], context: Context
+def home(  # noqa: PLR0913, PLR0917 - all that one screen is made of
+    who: Person,
+    team: Team,
+    rounds: Sequence[Round],
+    led: Sequence[Team],
+    link: str | None,
+    context: Context,
 ) -> Message:
-    """Show a team's channel to one person: the open round, how to start, what is signed."""
+    """
+    Show a team's channel to one person: the open round, how to start, what is signed.
+
+    `link` leads to the open round's opening message, where the platform has such addresses.
+    """
     words = context.words
     current = next((round for round in rounds if round.state is State.OPEN), None)
     blocks: list[Block] = [
@@ -31,7 +40,11 @@ def home(
     return Message(
         title=words("home_title"),
         blocks=tuple(blocks),
-        buttons=(*_doing(who, team, current, rounds, context), context.worry()),
+        buttons=(
+            *_to_round(current, link, context),
+            *_doing(who, team, rounds, context),
+            context.worry(),
+        ),
         summary=words("home_title"),
     )
 
@@ -70,13 +83,20 @@ def open_already(
     )
 
 
+def _to_round(current: Round | None, link: str | None, context: Context) -> tuple[Button, ...]:
+    if current is None:
+        return ()
+    if link:
+        return (Button(context.words("go_to_round_button"), look=Look.PRIMARY, url=link),)
+    return (context.button("go_to_round_button", f"go:{current.id}", look=Look.PRIMARY),)
+
+
 def _doing(
-    who: Person, team: Team, current: Round | None, rounds: Sequence[Round], context: Context
+    who: Person, team: Team, rounds: Sequence[Round], context: Context
 ) -> tuple[Button, ...]:
     buttons: list[Button] = []
-    if current:
-        buttons.append(context.button("go_to_round_button", f"go:{current.id}", look=Look.PRIMARY))
-    elif may_start(who, team, context.site):
+    open_ = any(round.state is State.OPEN for round in rounds)
+    if not open_ and may_start(who, team, context.site):
         buttons.append(context.button("start_button", "begin:", look=Look.PRIMARY))
     if may_set_up(who, team):
         buttons.append(context.button("setup_button", "setup:"))

@@ -19,6 +19,9 @@ class Player:
     screens: Path
     _in_front: ClassVar[Page | None] = None
 
+    def __post_init__(self) -> None:
+        Player._in_front = self.window
+
     @property
     def page(self) -> Page:
         """The page, in front: a browser draws those behind it once a second."""
