@@ -180,7 +180,7 @@ def test_a_chair_corrects_the_minutes(window: OpenWindow) -> None:
 def correct(chair: Player, text: str) -> None:
     """Go through the first two steps of a correction, to one line of the first prompt."""
     chair.press("Correct the minutes", at=DRAFT)
-    chair.choose("Prompt 1: 1 to 2")
+    chair.choose("Prompt 1")
     chair.send("Continue")
     chair.choose(text)
     chair.send("Continue")
