@@ -54,4 +54,8 @@ class NotSent(BotError):
 
 
 class Undeliverable(BotError):
-    """A message will never arrive there: a channel archived, a person gone."""
+    """
+    A message will never arrive there: a channel archived, a person gone.
+
+    The reason is logged and kept, so it carries no ids, names or contents.
+    """

@@ -34,7 +34,7 @@ class RoomChat:
     async def update(self, posted: Posted, message: Message) -> None:
         """Put other words in a message of the bot's."""
         if not await self._board.replace(int(posted.id), message):
-            raise Undeliverable(f"no message {posted.id} of the bot's in the room")
+            raise Undeliverable("no such message of the bot's in the room")
 
     async def tell(self, person: Person, message: Message, key: str) -> Posted:
         """Put a message up where only this person sees it."""
@@ -67,7 +67,7 @@ class RoomChat:
     async def _root(self, thread: Thread) -> int:
         item = await self._board.item(int(thread.root)) if thread.root.isdecimal() else None
         if item is None or item.root is not None or item.reader != _reader(thread.place):
-            raise Undeliverable(f"no thread {thread.root} in the room")
+            raise Undeliverable("no such thread in the room")
         return item.id
 
 

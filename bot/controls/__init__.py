@@ -10,7 +10,7 @@ from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
 from bot.letters import home
 from bot.messages import Invalid, Message, Notice, Press, Response, Submission
-from bot.model import Person, Place
+from bot.model import Person, Place, State
 
 OnPress = Callable[[Desk, Press, str, str], Awaitable[Response]]
 OnSubmit = Callable[[Desk, Submission, str, str], Awaitable[Response]]
@@ -106,7 +106,7 @@ class Controls:
         memory = self._desk.memory
         team = await self._desk.team(place)
         rounds, led = await memory.rounds(place), await memory.teams_of(person)
-        current = await memory.open_round(place)
+        current = next((round for round in rounds if round.state is State.OPEN), None)
         link = await running.link_to(self._desk, current) if current else None
         return home.home(person, team, rounds, led, link, self._desk.for_team(team))
 
