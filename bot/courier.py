@@ -199,7 +199,8 @@ class Courier:
         growing = min(LONGEST_PAUSE, 2.0 ** min(taken.attempts, 12))
         jittered = growing * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret in it
         pause = timedelta(seconds=jittered if retry_after is None else retry_after)
-        await self._memory.postpone(taken, self._clock() + pause, doubt=doubt)
+        tried = retry_after is None
+        await self._memory.postpone(taken, self._clock() + pause, doubt=doubt, tried=tried)
         return "postponed"
 
     async def _give_up(self, taken: Taken, reason: str) -> str:

@@ -30,17 +30,17 @@ class Discussion:
 
     async def hear(self, reply: Reply) -> bool:
         """Keep a new reply."""
-        if not reply.text.strip():
+        if _is_empty(reply):
             return False
         return await self._keep(reply)
 
     async def amend(self, reply: Reply) -> bool:
         """Keep a newer wording; the record follows the message, and an empty one is a deletion."""
-        return await self._keep(replace(reply, deleted=not reply.text.strip()))
+        return await self._keep(replace(reply, deleted=_is_empty(reply)))
 
     async def withdraw(self, reply: Reply) -> bool:
         """Take a reply out of the record because its author has deleted it."""
-        return await self._keep(replace(reply, text="", deleted=True))
+        return await self._keep(replace(reply, text="", deleted=True, files=0))
 
     async def _keep(self, reply: Reply) -> bool:
         kept = await self._memory.keep(reply)
@@ -56,3 +56,7 @@ class Discussion:
         # Before it is acknowledged, and once a version: one that comes again tells nobody twice.
         if record := await self._memory.record(kept.round):
             await self._memory.commit(Change(deliveries=late(record.round, self._clock())))
+
+
+def _is_empty(reply: Reply) -> bool:
+    return not reply.text.strip() and not reply.files

@@ -133,6 +133,7 @@ class Reply:
 
     `id` is the platform's own, unique in the place. `revised` is when this
     wording came about: the moment of writing, of the edit, or of the deletion.
+    `files` is how many were shared with it; what is in them is never kept.
     """
 
     id: str
@@ -142,6 +143,7 @@ class Reply:
     at: datetime
     revised: datetime
     deleted: bool = False
+    files: int = 0
 
 
 class Kind(StrEnum):
@@ -170,6 +172,7 @@ class Contribution:
     at: datetime
     revised: datetime
     deleted: bool = False
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

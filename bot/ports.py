@@ -37,6 +37,11 @@ class Chat(Protocol):
     other error it may have arrived.
     """
 
+    @property
+    def pace(self) -> float:
+        """Seconds, at least, between two messages in a lane."""
+        ...
+
     async def post(self, place: Place, message: Message, key: str) -> Posted:
         """Open a thread in the channel."""
         ...
@@ -58,7 +63,11 @@ class Chat(Protocol):
         ...
 
     async def find(self, lane: Place | Person, key: str) -> Posted | None:
-        """Look for a message that went out with this key; None where nobody can tell."""
+        """
+        Look for a message that went out with this key; None if there is none or nobody can tell.
+
+        Raises `NotSent` if it can be told later.
+        """
         ...
 
     async def link(self, posted: Posted) -> str | None:
@@ -155,8 +164,14 @@ class Deliveries(Protocol):
         """
         ...
 
-    async def postpone(self, taken: Taken, until: datetime, *, doubt: bool) -> bool:
-        """Give the lease back; nothing of its lane goes out before `until`."""
+    async def postpone(
+        self, taken: Taken, until: datetime, *, doubt: bool, tried: bool = True
+    ) -> bool:
+        """
+        Give the lease back; nothing of its lane goes out before `until`.
+
+        Unless it was `tried`, it does not count among the attempts.
+        """
         ...
 
     async def give_up(self, taken: Taken, reason: str, change: Change) -> bool:

@@ -23,6 +23,9 @@ FILES = frozenset({Task.DRAFT_FILE, Task.SIGNED_FILE, Task.DIGEST_FILE})
 ABSENT = 600.0
 """Seconds until a delivery to a platform that is not configured is looked at again."""
 
+BUSY = 1_000
+"""Lanes whose last message is remembered, before those that are free again are forgotten."""
+
 
 class Sender:
     """Writes letters and hands them to the platforms."""
@@ -38,6 +41,7 @@ class Sender:
         self._chats = chats
         self._site = site
         self._context = context
+        self._free: dict[Lane, float] = {}
 
     async def record(self, taken: Taken) -> Record:
         """Read the round a delivery belongs to; raises `Undeliverable` if it is gone."""
@@ -75,6 +79,7 @@ class Sender:
     async def send(self, taken: Taken, outgoing: Outgoing) -> Posted | None:
         """Hand it to its platform."""
         chat, key = self._chat(taken.delivery.lane), taken.delivery.key
+        await self._wait_for(taken.delivery.lane, chat.pace)
         match outgoing:
             case Post(place, message):
                 return await chat.post(place, message, key)
@@ -99,6 +104,15 @@ class Sender:
                 gone.append(error)
         if len(gone) == len(posted):
             raise gone[0]
+
+    async def _wait_for(self, lane: Lane, pace: float) -> None:
+        """Keep a lane's messages as far apart as its platform wants them."""
+        now = asyncio.get_running_loop().time()
+        if len(self._free) > BUSY:
+            self._free = {lane: moment for lane, moment in self._free.items() if moment > now}
+        turn = max(now, self._free.get(lane, now))
+        self._free[lane] = turn + pace
+        await asyncio.sleep(turn - now)
 
     def _chat(self, lane: Lane) -> Chat:
         if lane.platform not in self._chats:

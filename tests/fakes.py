@@ -177,11 +177,14 @@ class MemoryStore:
     async def give_up(self, taken: Taken, reason: str, change: Change) -> bool:
         return await self._settle(self._held(taken), "given-up", storable(reason), change)
 
-    async def postpone(self, taken: Taken, until: datetime, *, doubt: bool) -> bool:
+    async def postpone(
+        self, taken: Taken, until: datetime, *, doubt: bool, tried: bool = True
+    ) -> bool:
         self._rung.set()
         if (waiting := self._held(taken)) is None:
             return False
         waiting.lease_until, waiting.not_before, waiting.doubt = None, until, doubt
+        waiting.attempts -= not tried
         return True
 
     async def next_due(self) -> datetime | None:
@@ -282,12 +285,12 @@ class MemoryStore:
 
 
 def _contribution(id: RoundId, prompt: int, reply: Reply) -> Contribution:
-    said = (reply.author, reply.text, reply.at, reply.revised, reply.deleted)
+    said = (reply.author, reply.text, reply.at, reply.revised, reply.deleted, reply.files)
     return Contribution(id, prompt, Kind.REPLY, reply.id, *said)
 
 
 def _key(of: Contribution) -> tuple[object, ...]:
-    return of.round, of.id, of.revised, of.deleted, of.text
+    return of.round, of.id, of.revised, of.deleted, of.text, of.files
 
 
 def _current(wordings: Iterable[Contribution]) -> list[Contribution]:
@@ -370,7 +373,10 @@ class FakeChat:
     `gone` (places, people, threads, messages) cannot be reached any more.
     """
 
-    def __init__(self, clock: Clock, *, looks_up: bool = False, name: str = "m") -> None:
+    def __init__(
+        self, clock: Clock, *, looks_up: bool = False, name: str = "m", pace: float = 0.0
+    ) -> None:
+        self.pace = pace
         self.out: list[Out] = []
         self.updates: list[tuple[Posted, Message]] = []
         self.steps: dict[str, list[Slow | Lost | Exception]] = {}

@@ -241,6 +241,32 @@ async def test_pauses_grow_to_a_limit_and_then_the_chair_is_told() -> None:
 
 
 @passing
+async def test_any_number_of_pauses_leaves_all_the_tries() -> None:
+    store, chat = await a_store(OPENING), FakeChat(clock)
+    pauses = [NotSent("429", 30) for _ in range(TRIES + 1)]
+    chat.steps[OPENING.key] = [*pauses, NotSent("no connection")]
+
+    async with working(a_courier(store, chat)):
+        await asyncio.sleep(3600)
+
+    assert OPENING.key in chat.keys
+    assert await store.undelivered() == []
+
+
+@passing
+async def test_a_lane_keeps_the_pace_of_its_platform_and_no_other_lane_waits_for_it() -> None:
+    closing = a_delivery("closing", Task.CLOSING)
+    store = await a_store(OPENING, BRIEFING, closing)
+    await store.commit(Change(round=a_round("r2", HALL), deliveries=(opening(HALL, "r2"),)))
+    chat = FakeChat(clock, pace=1)
+
+    async with working(a_courier(store, chat)):
+        await asyncio.sleep(60)
+
+    assert seconds(chat) == {OPENING.key: 0, "opening in T1 C2": 0, "briefing": 1, "closing": 2}
+
+
+@passing
 async def test_a_platform_that_is_not_configured_may_be_later() -> None:
     store, chat = await a_store(OPENING), FakeChat(clock)
 

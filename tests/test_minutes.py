@@ -273,6 +273,14 @@ def test_the_same_words_said_twice_stand_twice() -> None:
         (a_contribution(revised=2), ("edited",)),
         (a_contribution(" \n"), ("no text",)),
         (
+            a_contribution("", files=1),
+            ("a file was shared; it is not part of this record",),
+        ),
+        (
+            a_contribution(files=2),
+            ("2 files were shared; they are not part of this record",),
+        ),
+        (
             a_contribution(kind=Kind.ANSWER, minute=31, revised=32),
             ("private answer", "late", "edited"),
         ),

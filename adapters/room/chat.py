@@ -19,6 +19,8 @@ class RoomChat:
     message. Raises `Undeliverable` for a place or person that is not of the room.
     """
 
+    pace = 0.0
+
     def __init__(self, board: Board, clock: Callable[[], datetime]) -> None:
         self._board = board
         self._clock = clock

@@ -87,11 +87,13 @@ async def settle_given_up(db: AsyncConnection, taken: Taken, reason: str) -> boo
     )
 
 
-async def postpone(db: AsyncConnection, taken: Taken, until: datetime, *, doubt: bool) -> bool:
+async def postpone(
+    db: AsyncConnection, taken: Taken, until: datetime, *, doubt: bool, tried: bool
+) -> bool:
     """Give the lease back; False if it has passed to somebody else."""
-    return await _is_held(db, taken) and await _settle(
-        db, taken, {"lease_until": None, "not_before": until, "doubt": doubt}
-    )
+    attempts = deliveries.c.attempts - (0 if tried else 1)
+    values = {"lease_until": None, "not_before": until, "doubt": doubt, "attempts": attempts}
+    return await _is_held(db, taken) and await _settle(db, taken, values)
 
 
 async def next_due(db: AsyncConnection) -> datetime | None:

@@ -89,6 +89,7 @@ def _contribution(reply: Reply, thread: Kept) -> Contribution:
         at=reply.at,
         revised=reply.revised,
         deleted=reply.deleted,
+        files=reply.files,
     )
 
 
@@ -114,6 +115,8 @@ def row_of(contribution: Contribution) -> Row:
     """
     text = storable(contribution.text)
     wording = f"{written(contribution.revised)} {contribution.deleted:d} {text}"
+    if contribution.files:
+        wording = f"{contribution.files} {wording}"
     return {
         "round": contribution.round,
         "id": storable(contribution.id),
@@ -125,6 +128,7 @@ def row_of(contribution: Contribution) -> Row:
         "at": contribution.at,
         "revised": contribution.revised,
         "deleted": contribution.deleted,
+        "files": contribution.files,
     }
 
 

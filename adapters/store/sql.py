@@ -145,10 +145,12 @@ class SqlStore:
             self._kept(change, news, moved=True)
         return held
 
-    async def postpone(self, taken: Taken, until: datetime, *, doubt: bool) -> bool:
+    async def postpone(
+        self, taken: Taken, until: datetime, *, doubt: bool, tried: bool = True
+    ) -> bool:
         """Put a delivery off."""
         async with self.database.writing() as db:
-            held = await deliveries.postpone(db, taken, until, doubt=doubt)
+            held = await deliveries.postpone(db, taken, until, doubt=doubt, tried=tried)
         self.database.bell.ring()
         return held
 

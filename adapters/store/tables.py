@@ -131,6 +131,7 @@ contributions = Table(
     Column("at", Moment, nullable=False),
     Column("revised", Moment, nullable=False),
     Column("deleted", Boolean, nullable=False),
+    Column("files", Integer, nullable=False, server_default="0"),
 )
 
 votes = Table(

@@ -78,7 +78,9 @@ def _marks(
             yield words("minutes_mark_edited_since")
     elif each.revised > each.at:
         yield words("minutes_mark_edited")
-    if not text.strip():
+    if each.files:
+        yield words.count("minutes_mark_files", each.files)
+    elif not text.strip():
         yield words("minutes_mark_empty")
 
 

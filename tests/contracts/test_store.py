@@ -459,6 +459,17 @@ async def test_below_the_opening_is_ours_too(store: Store) -> None:
     assert await store.keep(a_reply(root="100.0")) == Kept(R1, 0, State.OPEN, new=True)
 
 
+async def test_how_many_files_came_with_a_reply_is_kept(store: Store) -> None:
+    await begun(store)
+
+    for reply in (a_reply(""), replace(a_reply("", revised=1), files=2)):
+        await store.keep(reply)
+
+    record = await store.record(R1)
+    assert record is not None
+    assert [(each.text, each.files) for each in record.contributions] == [("", 2)]
+
+
 async def test_the_same_wording_again_is_known(store: Store) -> None:
     await begun(store)
 
@@ -885,6 +896,17 @@ async def test_a_postponed_delivery_gives_its_lease_back(store: Store) -> None:
     assert await store.take(after(2), LATER, 1) == []
     (again,) = await store.take(after(3), LATER, 1)
     assert (again.attempts, again.doubt) == (2, False)
+
+
+async def test_a_pause_that_the_platform_asked_for_is_no_attempt(store: Store) -> None:
+    await store.commit(Change(round=a_round(), deliveries=(a_delivery(),)))
+    (taken,) = await store.take(NOON, LATER, 1)
+
+    assert await store.postpone(taken, after(3), doubt=False, tried=False)
+
+    (again,) = await store.take(after(3), LATER, 1)
+    assert (taken.attempts, again.attempts) == (1, 1)
+    assert again.fence > taken.fence
 
 
 async def test_a_postponement_in_doubt_is_remembered(store: Store) -> None:

@@ -121,6 +121,8 @@ class Recorder:
 class RecordingChat:
     """The worker's way to the platform: a `Chat`."""
 
+    pace = 0.0
+
     def __init__(self, worker: int, recorder: str, random: Random) -> None:
         self._worker = worker
         self._recorder = recorder
