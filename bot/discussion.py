@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
-from bot.flow.deliveries import late
-from bot.model import Change, Reply, State
+from bot.flow.deliveries import late, lost
+from bot.model import Change, Place, Reply, State
 from bot.ports import Clock, Kept, Replies, Rounds
 
 
@@ -41,6 +42,13 @@ class Discussion:
     async def withdraw(self, reply: Reply) -> bool:
         """Take a reply out of the record because its author has deleted it."""
         return await self._keep(replace(reply, text="", deleted=True, files=0))
+
+    async def lost(self, place: Place, why: str, at: datetime) -> None:
+        """Tell the chair that the bot can no longer hear a channel in which a round is open."""
+        self.tally[f"lost-{why}"] += 1
+        if current := await self._memory.open_round(place):
+            told = lost(current, why, at, self._clock())
+            await self._memory.commit(Change(deliveries=(told,)))
 
     async def _keep(self, reply: Reply) -> bool:
         kept = await self._memory.keep(reply)

@@ -29,13 +29,19 @@ class For(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`ref` comes back when it is pressed: ids, never authority. With `url` it is a link."""
+    """
+    `ref` comes back when it is pressed: ids, never authority. With `url` it is a link.
+
+    With `place` it acts in that channel, wherever it is shown; its adapter makes sure at every
+    press that whoever pressed it is in there.
+    """
 
     label: str
     ref: str = ""
     look: Look = Look.PLAIN
     audience: For = For.ALL
     url: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

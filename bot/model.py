@@ -263,6 +263,7 @@ class Task(StrEnum):
     LATE = "late"
     INVITE = "invite"
     TROUBLE = "trouble"
+    LOST = "lost"
     CLOSE_TIMER = "close-timer"
 
 

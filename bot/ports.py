@@ -1,12 +1,13 @@
 """What the core asks of the outside world."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.messages import File, Message
 from bot.model import (
+    Action,
     Change,
     Delivery,
     Person,
@@ -112,6 +113,10 @@ class Rounds(Protocol):
         """Return the channel's team; one nobody has set up yet has its defaults."""
         ...
 
+    async def teams(self, places: Collection[Place]) -> Sequence[Team]:
+        """Return those of the channels' teams that somebody has set up, by service."""
+        ...
+
     async def teams_of(self, lead: Person) -> Sequence[Team]:
         """Return the teams that name this person as lead, by service."""
         ...
@@ -120,8 +125,12 @@ class Rounds(Protocol):
         """Return the round that is open in the channel; there is one at most."""
         ...
 
-    async def rounds(self, place: Place) -> Sequence[Round]:
-        """Return the channel's rounds, newest first."""
+    async def rounds(self, *places: Place) -> Sequence[Round]:
+        """Return the channels' rounds, newest first."""
+        ...
+
+    async def actions_of(self, owner: Person) -> Sequence[tuple[Round, Action]]:
+        """Return the actions a person has taken on in rounds not cancelled, by due date."""
         ...
 
     async def record(self, id: RoundId) -> Record | None:

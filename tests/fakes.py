@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -93,6 +93,10 @@ class MemoryStore:
     async def team(self, place: Place) -> Team:
         return self._named(self._teams.get(place, Team(place)))
 
+    async def teams(self, places: Collection[Place]) -> Sequence[Team]:
+        found = [self._named(team) for place, team in self._teams.items() if place in places]
+        return sorted(found, key=lambda team: (team.service, team.place))
+
     async def teams_of(self, lead: Person) -> Sequence[Team]:
         found = [self._named(team) for team in self._teams.values() if team.lead == lead]
         return sorted(found, key=lambda team: (team.service, team.place))
@@ -100,9 +104,17 @@ class MemoryStore:
     async def open_round(self, place: Place) -> Round | None:
         return next((r for r in await self.rounds(place) if r.state is State.OPEN), None)
 
-    async def rounds(self, place: Place) -> Sequence[Round]:
-        found = [self._named(r) for r in self._rounds.values() if r.place == place]
+    async def rounds(self, *places: Place) -> Sequence[Round]:
+        found = [self._named(r) for r in self._rounds.values() if r.place in places]
         return sorted(found, key=lambda r: (r.opened, r.id), reverse=True)
+
+    async def actions_of(self, owner: Person) -> Sequence[tuple[Round, Action]]:
+        found = [
+            self._named((self._rounds[action.round], action))
+            for action in self._actions.values()
+            if action.owner == owner and self._rounds[action.round].state is not State.CANCELLED
+        ]
+        return sorted(found, key=lambda each: (each[1].due, each[1].at, each[0].id, each[1].id))
 
     async def version(self, id: RoundId, number: int) -> Version | None:
         found = self._versions.get((id, number))

@@ -41,6 +41,7 @@ PROBLEMS = (
 BUILT: dict[str, tuple[str, ...]] = {
     "choices_origin_{}": get_args(Origin),
     "language_{}": ("en", "cy"),
+    "lost_{}": ("removed", "archived", "deleted"),
     "minutes_choices_{}": ("curator", "publisher"),
     "minutes_fact_{}": (
         *("team", "briefing", "publisher", "version", "published", "date", "mode", "plan"),

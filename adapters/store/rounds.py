@@ -1,12 +1,12 @@
 """Reading rounds and their records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, Table, case, func, select
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import rows
-from adapters.store.columns import of_place
+from adapters.store.columns import of_person, of_place
 from adapters.store.editions import Editions
 from adapters.store.people import names_of, people_in
 from adapters.store.tables import (
@@ -19,8 +19,18 @@ from adapters.store.tables import (
     versions,
     votes,
 )
-from adapters.store.teams import equal, team
-from bot.model import Contribution, Person, Place, Record, Round, RoundId, State, Version
+from adapters.store.teams import among, equal, team
+from bot.model import (
+    Action,
+    Contribution,
+    Person,
+    Place,
+    Record,
+    Round,
+    RoundId,
+    State,
+    Version,
+)
 
 _NAMED: dict[Table, tuple[str, ...]] = {
     contributions: ("author",),
@@ -39,10 +49,28 @@ async def open_round(db: AsyncConnection, editions: Editions, place: Place) -> R
     return found[0] if found else None
 
 
-async def rounds_in(db: AsyncConnection, editions: Editions, place: Place) -> Sequence[Round]:
-    """Read a place's rounds, newest first."""
-    found = await _rounds(db, editions, equal(rounds, of_place(place)))
+async def rounds_in(
+    db: AsyncConnection, editions: Editions, places: Collection[Place]
+) -> Sequence[Round]:
+    """Read the rounds of some places, newest first."""
+    found = await _rounds(db, editions, among(rounds, places))
     return sorted(found, key=lambda held: (held.opened, held.id), reverse=True)
+
+
+async def actions_of(
+    db: AsyncConnection, editions: Editions, owner: Person
+) -> Sequence[tuple[Round, Action]]:
+    """Read a person's actions with their rounds, those due first before the others."""
+    query = select(actions).where(equal(actions, of_person("owner", owner)))
+    taken = (await db.execute(query)).mappings().all()
+    going_on = and_(
+        rounds.c.id.in_([row["round"] for row in taken]), rounds.c.state != State.CANCELLED
+    )
+    held = {each.id: each for each in await _rounds(db, editions, going_on)}
+    names = await names_of(db, people_in(taken, "owner", "added_by"))
+    found = [rows.action(row, names) for row in taken if row["round"] in held]
+    in_order = sorted(found, key=lambda action: (action.due, action.at, action.round, action.id))
+    return [(held[action.round], action) for action in in_order]
 
 
 async def version(db: AsyncConnection, id: RoundId, number: int) -> Version | None:

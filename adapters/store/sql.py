@@ -1,6 +1,6 @@
 """The bot's memory in SQLite or PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -14,6 +14,7 @@ from adapters.store.engine import Database, connect
 from adapters.store.migrate import migrate
 from adapters.store.people import KnownNames, named_in
 from bot.model import (
+    Action,
     Change,
     Delivery,
     Person,
@@ -97,6 +98,11 @@ class SqlStore:
         async with self.database.reading() as db:
             return await teams.team(db, place)
 
+    async def teams(self, places: Collection[Place]) -> Sequence[Team]:
+        """Read the teams of some channels."""
+        async with self.database.reading() as db:
+            return await teams.teams_in(db, places)
+
     async def teams_of(self, lead: Person) -> Sequence[Team]:
         """Read a lead's teams."""
         async with self.database.reading() as db:
@@ -107,10 +113,15 @@ class SqlStore:
         async with self.database.reading() as db:
             return await rounds.open_round(db, self._editions, place)
 
-    async def rounds(self, place: Place) -> Sequence[Round]:
-        """Read a channel's rounds."""
+    async def rounds(self, *places: Place) -> Sequence[Round]:
+        """Read the rounds of some channels."""
         async with self.database.reading() as db:
-            return await rounds.rounds_in(db, self._editions, place)
+            return await rounds.rounds_in(db, self._editions, places)
+
+    async def actions_of(self, owner: Person) -> Sequence[tuple[Round, Action]]:
+        """Read one person's actions."""
+        async with self.database.reading() as db:
+            return await rounds.actions_of(db, self._editions, owner)
 
     async def record(self, id: RoundId) -> Record | None:
         """Read everything of a round at one moment."""

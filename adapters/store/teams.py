@@ -1,6 +1,6 @@
 """Reading and writing teams."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, select, tuple_, update
@@ -22,16 +22,26 @@ def equal(table: Table, values: dict[str, Any]) -> ColumnElement[bool]:
     return and_(*(table.c[name] == value for name, value in values.items()))
 
 
+def among(table: Table, places: Collection[Place]) -> ColumnElement[bool]:
+    """Ask for the rows of some places."""
+    keys = [(place.platform, place.workspace, place.channel) for place in places]
+    return tuple_(table.c.platform, table.c.workspace, table.c.channel).in_(keys)
+
+
 async def team(db: AsyncConnection, place: Place) -> Team:
     """Read one team, or the defaults."""
     found = await _teams(db, equal(teams, of_place(place)))
     return found[0] if found else Team(place)
 
 
+async def teams_in(db: AsyncConnection, places: Collection[Place]) -> Sequence[Team]:
+    """Read the teams of some channels."""
+    return await _by_service(db, among(teams, places))
+
+
 async def teams_of(db: AsyncConnection, lead: Person) -> Sequence[Team]:
     """Read a lead's teams."""
-    found = await _teams(db, equal(teams, of_person("lead", lead)))
-    return sorted(found, key=lambda team: (team.service, team.place))
+    return await _by_service(db, equal(teams, of_person("lead", lead)))
 
 
 async def keep(db: AsyncConnection, team: Team) -> None:
@@ -58,6 +68,10 @@ async def keep(db: AsyncConnection, team: Team) -> None:
         for position, chair in enumerate(team.chairs)
     ]
     await statements.add(db, chairs, seats)
+
+
+async def _by_service(db: AsyncConnection, which: ColumnElement[bool]) -> Sequence[Team]:
+    return sorted(await _teams(db, which), key=lambda team: (team.service, team.place))
 
 
 async def _teams(db: AsyncConnection, which: ColumnElement[bool]) -> Sequence[Team]:

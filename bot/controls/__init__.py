@@ -1,16 +1,17 @@
 """What people press, fill in and write to the bot, and what they are shown at once."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from bot.blocks import paragraph
 from bot.context import Context
-from bot.controls import minuting, running, taking_part, teams
+from bot.controls import minuting, own, running, taking_part, teams
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
 from bot.letters import home
 from bot.messages import Invalid, Message, Notice, Press, Response, Submission
 from bot.model import Person, Place, State
+from bot.roles import same_workspace
 
 OnPress = Callable[[Desk, Press, str, str], Awaitable[Response]]
 OnSubmit = Callable[[Desk, Submission, str, str], Awaitable[Response]]
@@ -33,8 +34,12 @@ PRESSES: dict[str, OnPress] = {
     "vote": taking_part.press_vote,
 }
 CONFIRMED = ("cancel", "close", "takeover")
+FOR_EVERYBODY = ("worry", "help")
+"""What a guest from another workspace may press, too."""
+
 SUBMISSIONS: dict[str, OnSubmit] = {
     "action": taking_part.submit_action,
+    "add": taking_part.submit_add,
     "answer": taking_part.submit_answer,
     "attendance": running.submit_attendance,
     "cancel": running.submit_cancel,
@@ -87,6 +92,7 @@ class Controls:
         """Do what somebody wrote to the bot; without words, show what there is to do."""
         said = " ".join(text.lower().split())
         try:
+            _need_colleague(person, place)
             match said:
                 case "":
                     return Notice(await self.home(person, place))
@@ -110,8 +116,22 @@ class Controls:
         link = await running.link_to(self._desk, current) if current else None
         return home.home(person, team, rounds, led, link, self._desk.for_team(team))
 
+    async def own_home(self, person: Person, places: Collection[Place]) -> Message:
+        """Show one person what there is for them in `places`, the channels they are in."""
+        return await own.home(self._desk, person, places)
+
+    async def mark(self, person: Person, place: Place | None, id: str, text: str) -> Response:
+        """Offer to take a message from outside the threads into the minutes; `id` is its own."""
+        try:
+            _need_colleague(person, place)
+            return await taking_part.mark(self._desk, person, place, id, text)
+        except Refusal as refusal:
+            return await self._refused(refusal, person, place)
+
     async def _press(self, press: Press, verb: str, id: str, rest: str) -> Response:
         desk = self._desk
+        if verb not in FOR_EVERYBODY:
+            _need_colleague(press.person, press.place)
         match verb:
             case "begin":
                 return await running.begin(desk, press.person, press.place)
@@ -150,6 +170,12 @@ class Controls:
         if typed:
             return Invalid({typed: said})
         return Notice(Message(words("refused_title"), (paragraph(said),), summary=said))
+
+
+def _need_colleague(person: Person, place: Place | None) -> None:
+    """Refuse somebody who is a guest in the channel from another workspace."""
+    if place and not same_workspace(person, place):
+        raise Refusal("outsider")
 
 
 async def _gone(*_: object) -> Response:

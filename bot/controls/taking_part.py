@@ -5,6 +5,7 @@ from hashlib import blake2b
 from bot.blocks import Document
 from bot.controls.desk import Desk
 from bot.controls.typed import Typed, number_of
+from bot.errors import Refusal
 from bot.flow import contributing
 from bot.flow.contributing import need_prompt, own_answer
 from bot.flow.running import need_chair
@@ -68,6 +69,34 @@ async def submit_note(desk: Desk, submission: Submission, id: str, rest: str) ->
     text = typed.text("text")
     typed.check()
     key = once(form, text)
+    _record, context = await desk.decide(
+        who,
+        id,
+        lambda record: contributing.note(record, number, text, key, desk.hand(who, record)),
+    )
+    return Done(context.words("note_done"))
+
+
+async def mark(desk: Desk, who: Person, place: Place | None, id: str, text: str) -> Response:
+    """Show the chair the form that takes a message from outside the threads into the minutes."""
+    rounds = await desk.memory.rounds(place) if place else ()
+    going_on = (r for r in rounds if r.state in (State.OPEN, State.CLOSED))
+    newest = next(going_on, None)
+    if newest is None:
+        raise Refusal("add_no_round")
+    record = await desk.record(who, newest.id)
+    need_chair(record, who)
+    if not text.strip():
+        raise Refusal("add_empty")
+    return forms.add(record, id, text, desk.for_team(record.team))
+
+
+async def submit_add(desk: Desk, submission: Submission, id: str, message: str) -> Response:
+    """Write the message down as a note; the same message again, unchanged, is no second one."""
+    typed, who = Typed(submission), submission.person
+    number, text = typed.number("prompt"), typed.text("text")
+    typed.check()
+    key = once(message, text)
     _record, context = await desk.decide(
         who,
         id,

@@ -65,19 +65,18 @@ class Typed:
         return self._submission.values.get(name) == "yes"
 
     def people(self, name: str) -> tuple[Person, ...]:
-        """Read the people chosen; only those of the sender's own workspace count."""
-        sender = self._submission.person
-        return tuple(
-            person
-            for person in self._submission.people.get(name, ())
-            if (person.platform, person.workspace) == (sender.platform, sender.workspace)
-        )
+        """Read the people chosen; nobody but those of the sender's own workspace will do."""
+        sender, chosen = self._submission.person, self._submission.people.get(name, ())
+        home = (sender.platform, sender.workspace)
+        if any((person.platform, person.workspace) != home for person in chosen):
+            self._faults[name] = "person_not_here"
+        return chosen
 
     def person(self, name: str) -> Person:
         """Read the one person chosen; the sender if there is none, which `check` then reports."""
         people = self.people(name)
         if not people:
-            self._faults[name] = "person_needed"
+            self.fault(name, "person_needed")
             return self._submission.person
         return people[0]
 

@@ -63,6 +63,12 @@ def trouble(round: Round, failed: Delivery, now: datetime) -> Delivery:
     return Delivery(key, round.chair, Task.TROUBLE, now, round.id, failed.task.value)
 
 
+def lost(round: Round, why: str, at: datetime, now: datetime) -> Delivery:
+    """Tell the chair, once for each time it happens, that a round's channel is out of reach."""
+    told = to_person(round, round.chair, Task.LOST, now, why)
+    return replace(told, key=f"{told.key}:{at.isoformat()}")
+
+
 def _delivery(id: RoundId, lane: Lane, task: Task, now: datetime, detail: str) -> Delivery:
     return Delivery(f"{task}:{id}:{detail}", lane, task, now, id, detail)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
+from itertools import islice
 
 from bot.blocks import Note, Paragraph, Text
 from bot.content import Library
 from bot.context import Context
 from bot.messages import (
+    MAX_TEXT,
     DateField,
     Form,
     Option,
@@ -23,6 +25,9 @@ LABEL = 75
 
 PAGE = 80
 """Lines of the minutes offered at once; a select takes 100 options (Slack's limit)."""
+
+MOST_PROMPTS = 99
+"""Prompts in a select, beside the entry for none of them (Slack's limit is 100)."""
 
 CLOSING_HOUR = time(17)
 ACTION_DAYS = 28
@@ -106,6 +111,37 @@ def note(record: Record, number: int, id: str, context: Context) -> Form:
         intro=(Paragraph(_asked(record, number, context)),) if number else (),
         fields=(
             TextField("text", words("note_label"), hint=words("no_identifiers_hint"), long=True),
+        ),
+        submit=words("note_submit"),
+    )
+
+
+def add(record: Record, id: str, text: str, context: Context) -> Form:
+    """Ask the chair where a message from outside the threads belongs; `id` names the message."""
+    words, round = context.words, record.round
+    prompts = (
+        Option(str(number), clip(f"{number}. {context.plain(asked.text, round.briefing)}"))
+        for number, asked in enumerate(round.prompts[: round.reached], start=1)
+    )
+    cut = (Note(context.say("add_cut")),) if len(text) > MAX_TEXT else ()
+    return Form(
+        ref=f"add:{round.id}:{id}",
+        title=words("add_title"),
+        intro=(Paragraph(context.say("add_intro")), *cut),
+        fields=(
+            SelectField(
+                "prompt",
+                words("add_prompt"),
+                (Option("0", words("add_general")), *islice(prompts, MOST_PROMPTS)),
+                value=str(round.reached),
+            ),
+            TextField(
+                "text",
+                words("add_text"),
+                text[:MAX_TEXT],
+                hint=words("no_identifiers_hint"),
+                long=True,
+            ),
         ),
         submit=words("note_submit"),
     )

@@ -76,6 +76,20 @@ def trouble(record: Record, task: str, context: Context) -> Message:
     )
 
 
+def lost(record: Record, why: str, context: Context) -> Message:
+    """Tell the chair that the bot is out of a channel (`removed`, `archived` or `deleted`)."""
+    words = context.words
+    return Message(
+        title=words("lost_title"),
+        blocks=(
+            Paragraph(context.say(f"lost_{why}", briefing=record.round.briefing.title)),
+            Paragraph(context.say("lost_kept")),
+        ),
+        buttons=(context.chairs("close_button", f"close:{record.round.id}"),),
+        summary=words("lost_title"),
+    )
+
+
 def _short(key: str, context: Context, **values: object) -> Message:
     return Message(
         context.words(f"{key}_title"), (Paragraph(context.say(f"{key}_text", **values)),)

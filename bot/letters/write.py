@@ -140,6 +140,8 @@ def _to_person(
             return Tell(person, news.late(record, int(delivery.detail), context))
         case Task.TROUBLE:
             return Tell(person, news.trouble(record, delivery.detail, context))
+        case Task.LOST:
+            return Tell(person, news.lost(record, delivery.detail, context))
         case Task.DIGEST if version and person == record.team.accepted_lead:
             return Tell(person, afterwards.digest(record, version, context))
         case Task.DIGEST_FILE if version and person == record.team.accepted_lead:

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.store import open_store
 from bot.errors import NotYet, Stale
-from bot.model import Change, Mode, Person, Place, Round, State, Task, Team
+from bot.model import Change, Mode, Person, Place, Round, RoundId, State, Task, Team
 from bot.ports import Kept, Store
 from tests.builders import (
     ADA,
@@ -300,6 +300,53 @@ async def test_a_leads_teams_come_by_service(store: Store) -> None:
 
     assert [team.service for team in found] == ["Early help", "Youth"]
     assert found[0].chairs == (ADA, BOB)
+
+
+async def test_the_teams_of_some_channels_come_by_service(store: Store) -> None:
+    await store.commit(Change(team=a_team(STAFF_ROOM, service="Youth")))
+    await store.commit(Change(team=a_team(HALL, service="Early help")))
+    await store.commit(Change(team=a_team(Place("slack", "T1", "C3"))))
+
+    found = await store.teams([STAFF_ROOM, HALL, Place("slack", "T1", "C4")])
+
+    assert [team.service for team in found] == ["Early help", "Youth"]
+    assert found[0] == await store.team(HALL)
+    assert await store.teams([]) == []
+
+
+async def test_the_rounds_of_some_channels_come_newest_first(store: Store) -> None:
+    for number, place in enumerate((STAFF_ROOM, HALL, Place("slack", "T1", "C3"))):
+        round = a_round(f"r{number}", place, opened=after(number))
+        await store.commit(Change(round=round))
+
+    found = await store.rounds(HALL, STAFF_ROOM)
+
+    assert [round.id for round in found] == ["r1", "r0"]
+    assert await store.rounds() == []
+
+
+async def test_a_persons_actions_come_by_due_date_and_not_from_cancelled_rounds(
+    store: Store,
+) -> None:
+    first = await begun(store)
+    await store.commit(Change(round=a_round("r2", HALL, state=State.CANCELLED)))
+    await store.commit(Change(round=a_round("r3", Place("slack", "T1", "C3"))))
+    soon, late = an_action("Ring."), replace(an_action("Write.", "a2"), due=date(2026, 3, 1))
+    nobodys = replace(an_action("Never.", "a3"), round=RoundId("r2"))
+    other = replace(an_action("Ask.", "a4"), round=RoundId("r3"), due=date(2026, 2, 15))
+    ours = replace(an_action("Theirs.", "a5"), owner=LEE)
+    await store.commit(Change(seen=first, actions=(late, soon, ours)))
+    await store.commit(Change(actions=(nobodys, other)))
+
+    found = await store.actions_of(BOB)
+
+    assert [(round.id, action.what) for round, action in found] == [
+        ("r1", "Ring."),
+        ("r3", "Ask."),
+        ("r1", "Write."),
+    ]
+    assert found[0][1].owner.name == BOB.name
+    assert await store.actions_of(replace(BOB, workspace="T2")) == []
 
 
 # The record

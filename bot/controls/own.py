@@ -1,0 +1,33 @@
+"""What there is for one person, wherever they are."""
+
+from collections.abc import Collection
+
+from bot.controls.desk import Desk
+from bot.controls.running import link_to
+from bot.letters.own_home import Own, own_home
+from bot.messages import Message
+from bot.model import Person, Place, State
+from bot.roles import same_workspace
+
+
+async def home(desk: Desk, who: Person, places: Collection[Place]) -> Message:
+    """Gather what a person may see: of their channels' rounds, and of the teams they lead."""
+    memory = desk.memory
+    here = frozenset(place for place in places if same_workspace(who, place))
+    led = [team for team in await memory.teams_of(who) if team.accepted_lead == who]
+    teams = await memory.teams(here)
+    rounds = await memory.rounds(*here, *(team.place for team in led))
+    going_on = [r for r in rounds if r.state is State.OPEN and r.place in here]
+    links = {round.id: await link_to(desk, round) for round in going_on}
+    own = Own(
+        who=who,
+        here=here,
+        teams=teams,
+        led=led,
+        rounds=rounds,
+        actions=await memory.actions_of(who),
+        links={id: link for id, link in links.items() if link},
+        today=desk.clock().astimezone(desk.site.zone).date(),
+    )
+    first = next(iter((*teams, *led)), None)
+    return own_home(own, desk.context(first.language if first else desk.site.languages[0]))
