@@ -1,0 +1,1 @@
+"""Slack: hearing it and speaking to it."""
