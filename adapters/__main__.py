@@ -5,8 +5,9 @@ import sys
 
 import click
 
+from adapters.bad_settings import BadSettings
 from adapters.check import check
-from adapters.settings import BadSettings, read_settings
+from adapters.settings import read_settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

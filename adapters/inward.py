@@ -1,5 +1,7 @@
-"""What the room asks of the core."""
+"""What every adapter of a platform asks of the core."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Message, Press, Response, Submission
@@ -7,7 +9,7 @@ from bot.model import Person, Place, Reply
 
 
 class Ears(Protocol):
-    """Keeps replies; each method returns when that is on disk. All raise `NotYet`."""
+    """Keeps what is said; each method returns when that is on disk, or raises `NotYet`."""
 
     async def hear(self, reply: Reply) -> bool:
         """Keep a new reply; False if it is nothing of the bot's."""
@@ -19,6 +21,10 @@ class Ears(Protocol):
 
     async def withdraw(self, reply: Reply) -> bool:
         """Keep that its author deleted it."""
+        ...
+
+    async def lost(self, place: Place, why: str, at: datetime) -> None:
+        """Take note that a channel is out of reach: `removed`, `archived` or `deleted`."""
         ...
 
 
@@ -37,6 +43,14 @@ class Controls(Protocol):
         """Do what was typed after the bot's name."""
         ...
 
+    async def mark(self, person: Person, place: Place | None, id: str, text: str) -> Response:
+        """Offer to take a message from outside the threads into the minutes."""
+        ...
+
     async def home(self, person: Person, place: Place) -> Message:
-        """Say what there is for this person to see and do."""
+        """Say what there is for this person to see and do in a channel."""
+        ...
+
+    async def own_home(self, person: Person, places: Collection[Place]) -> Message:
+        """Say what there is for this person in all the channels they are in."""
         ...

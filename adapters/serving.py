@@ -7,18 +7,25 @@ import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from adapters import logs
 from adapters.assembly import Core, put_together, utc_now
+from adapters.bad_settings import BadSettings
 from adapters.room import Board, Room, RoomChat
-from adapters.settings import BadSettings, Settings
+from adapters.settings import Settings
+from adapters.slack.translate import PLATFORM
 from adapters.store import BadDatabase, SqlStore, open_store
-from adapters.web import Tallies, application
+from adapters.web import Tallies, application, report
 from bot.content import BadContent, read_library
+from bot.ports import Chat
 from bot.site import Site, read_site
-from bot.words import catalogue
+from bot.words import Words, catalogue
+
+if TYPE_CHECKING:
+    from adapters.slack.slack import Slack
 
 GRACE = 4.0
 """Seconds that what is under way has to finish after SIGTERM."""
@@ -49,27 +56,68 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
             "Leave out --host, or --room."
         )
     library, site = read_library(settings.content), read_site(settings.site)
+    words = catalogue(site.languages[0])
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await open_store(settings.database))
-        board = Board(store.database.reading, store.database.writing)
-        core = put_together(store, {"room": RoomChat(board, utc_now)}, library, site)
-        app = application(lambda: _ready(store, core), _tallies(core))
-        if address.loopback:
-            words = catalogue(site.languages[0])
+        app = application()
+        chats: dict[str, Chat] = {}
+        slack = await _slack(settings, store, words, app, stack)
+        if slack:
+            chats[PLATFORM] = slack.chat
+        # Whoever opens the room can be anybody: it never stands beside real records by itself.
+        board = None
+        if room or (address.loopback and not slack):
+            board = Board(store.database.reading, store.database.writing)
+            chats["room"] = RoomChat(board, utc_now)
+        core = put_together(store, chats, library, site)
+        report(app, lambda: _ready(store, core, slack), _tallies(core))
+        if board:
             page = Room(core.discussion, core.controls, board, words, utc_now, zone=site.time_zone)
             page.attach(app)
-        stopping = _on_signals()
-        courier = asyncio.create_task(core.courier.run())
+        if slack:
+            slack.listen(core.controls, core.discussion, app)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE / 2)
         await runner.setup()
-        await _listen(runner, address)
-        _greet(runner, address, site)
-        await stopping.wait()
-        log.info("stopping")
-        core.courier.stop()
-        await runner.cleanup()
-        await asyncio.wait({courier}, timeout=GRACE / 2)
-        courier.cancel()
+        stopping = _on_signals()
+        courier = asyncio.create_task(core.courier.run())
+        try:
+            await _listen(runner, address)
+            if slack:
+                await slack.start()
+            _greet(runner, site, slack, room=board is not None)
+            await stopping.wait()
+            log.info("stopping")
+        finally:
+            await _stop(runner, core, courier, slack)
+
+
+async def _slack(
+    settings: Settings,
+    store: SqlStore,
+    words: Words,
+    app: web.Application,
+    stack: AsyncExitStack,
+) -> "Slack | None":
+    if settings.slack is None:
+        return None
+    # Bolt takes a good part of a second to load.
+    from adapters.slack.slack import open_slack  # noqa: PLC0415
+
+    engine = store.database.engine
+    return await stack.enter_async_context(open_slack(settings.slack, engine, words, utc_now, app))
+
+
+async def _stop(
+    runner: web.AppRunner, core: Core, courier: asyncio.Task[None], slack: "Slack | None"
+) -> None:
+    """Take nothing more, finish what is in hand, and let go after `GRACE` seconds."""
+    core.courier.stop()
+    ears = [asyncio.create_task(slack.stop())] if slack else []
+    await runner.cleanup()
+    await asyncio.wait({courier, *ears}, timeout=GRACE / 2)
+    for task in (courier, *ears):
+        task.cancel()
+    await asyncio.gather(courier, *ears, return_exceptions=True)
 
 
 async def _listen(runner: web.AppRunner, address: Address) -> None:
@@ -82,12 +130,14 @@ async def _listen(runner: web.AppRunner, address: Address) -> None:
         ) from None
 
 
-def _greet(runner: web.AppRunner, address: Address, site: Site) -> None:
+def _greet(runner: web.AppRunner, site: Site, slack: "Slack | None", *, room: bool) -> None:
     host, port = runner.addresses[0][:2]
     shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    if address.loopback:
+    if room:
         print(f"The room is at {shown} (Ctrl+C stops it)", flush=True)  # noqa: T201
-    else:
+    if slack:
+        print(f"Speaking to Slack ({slack.way}); serving at {shown}", flush=True)  # noqa: T201
+    if not (room or slack):
         print(  # noqa: T201
             f"Serving /healthz, /readyz and /metrics at {shown}, and no platform: none is "
             "configured, and the local room is there on loopback alone.",
@@ -107,12 +157,13 @@ def _on_signals() -> asyncio.Event:
     return stopping
 
 
-async def _ready(store: SqlStore, core: Core) -> Mapping[str, bool]:
+async def _ready(store: SqlStore, core: Core, slack: "Slack | None") -> Mapping[str, bool]:
+    platforms = {PLATFORM: slack.well} if slack else {}
     try:
         await asyncio.wait_for(store.answers(), 2)
     except (BadDatabase, TimeoutError):
-        return {"database": False, "courier": core.courier.well}
-    return {"database": True, "courier": core.courier.well}
+        return {"database": False, "courier": core.courier.well, **platforms}
+    return {"database": True, "courier": core.courier.well, **platforms}
 
 
 def _tallies(core: Core) -> Tallies:

@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.bad_settings import BadSettings
 from adapters.check import content_folder, site_file
+from adapters.slack.settings import SlackSettings, read_slack
 
 DATABASE = "sqlite:///data/briefing-bot.db"
 PORT = 3978
-LATER = ("SLACK_", "MicrosoftApp")
-"""How the settings of platforms begin that this release does not speak to."""
-
-
-class BadSettings(Exception):
-    """A setting cannot be meant as it stands; the sentence says which and what to do."""
+LATER = "MicrosoftApp"
+"""How the settings of the platform begin that this release does not speak to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """
-    Where the bot serves, remembers and reads.
+    Where the bot serves, remembers and reads, and which platforms it speaks to.
 
     `site` is None where there is no file of site settings.
     """
@@ -28,6 +26,7 @@ class Settings:
     content: Path
     site: Path | None
     port: int
+    slack: SlackSettings | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -35,7 +34,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for name in environment:
         if name.startswith(LATER) and environment[name]:
             raise BadSettings(
-                f"{name} is set, but this release speaks to the local room alone. "
+                f"{name} is set, but this release does not speak to Microsoft Teams yet. "
                 "Unset it to go on."
             )
     return Settings(
@@ -43,6 +42,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         content=content_folder(environment),
         site=site_file(environment),
         port=_port(environment.get("PORT") or str(PORT)),
+        slack=read_slack(environment),
     )
 
 

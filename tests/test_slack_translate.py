@@ -4,8 +4,7 @@ import html
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import fields, is_dataclass
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -89,8 +88,26 @@ class TestReplies:
                 revised=WRITTEN,
             ),
             ("U0MEERA", "U0TOM"),
+            BOT,
         )
         assert found.reply.author.name == ""
+
+    def test_emoji_are_read_as_the_signs_that_people_saw(self) -> None:
+        section = {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "emoji", "name": "wave", "skin_tone": 3, "unicode": "1f44b-1f3fc"},
+                {"type": "text", "text": " all "},
+                {"type": "emoji", "name": "woman-girl", "unicode": "1f469-200d-1f467"},
+                {"type": "emoji", "name": "our-own"},
+            ],
+        }
+        listed = {"type": "rich_text_list", "elements": [section]}
+        written = ":wave::skin-tone-3: all :woman-girl::our-own:"
+
+        found = said("reply", text=written, blocks=[{"type": "rich_text", "elements": [listed]}])
+
+        assert found.reply.text == "👋🏼 all 👩\u200d👧:our-own:"
 
     def test_a_message_outside_every_thread_is_not(self) -> None:
         assert to_said(payload("root"), HOME) is None
@@ -281,7 +298,7 @@ class TestDeletions:
         found = said(name)
 
         reply = Reply("1767614460.012345", THREAD, person("U0SIAN"), "", WRITTEN, revised, True)
-        assert found == Said("withdraw", reply, ())
+        assert found == Said("withdraw", reply, (), BOT)
 
     def test_the_end_of_a_threads_first_message_withdraws_no_reply(self) -> None:
         assert to_said(payload("tombstone_root"), HOME) is None

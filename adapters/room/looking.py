@@ -10,7 +10,7 @@ from adapters.room.cast import TEAM, Part
 from adapters.room.door import Door, html
 from adapters.room.guard import HEADERS
 from adapters.room.items import Item
-from adapters.room.ports import Controls
+from adapters.inward import Controls
 from adapters.room.pressing import Pressing, download
 from adapters.room.render import Post, View, static
 from bot.messages import File

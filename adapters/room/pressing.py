@@ -10,7 +10,7 @@ from adapters.room.board import Board
 from adapters.room.cast import TEAM, Part
 from adapters.room.door import Door, Typed, back, by_script, done, html
 from adapters.room.forms import lines, shown, submission, unpack
-from adapters.room.ports import Controls
+from adapters.inward import Controls
 from adapters.room.render import Answer, Download
 from bot.messages import (
     Done,

@@ -57,6 +57,11 @@ class Database:
                     await db.execution_options(isolation_level="REPEATABLE READ")
                 yield db
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """What writes, for stores that bring their own statements."""
+        return self._writer
+
     async def close(self) -> None:
         """Close every connection."""
         await self.bell.close()

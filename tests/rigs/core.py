@@ -1,6 +1,8 @@
 """A core that does as told, for the adapters to call."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.errors import NotYet
 from bot.messages import Message, Press, Response, Submission
@@ -15,6 +17,9 @@ class PretendCore:
     pressed: list[Press] = field(default_factory=list)
     submitted: list[Submission] = field(default_factory=list)
     commanded: list[tuple[Person, Place, str]] = field(default_factory=list)
+    marked: list[tuple[Person, Place | None, str, str]] = field(default_factory=list)
+    at_home: list[tuple[Person, frozenset[Place]]] = field(default_factory=list)
+    gone: list[tuple[Place, str, datetime]] = field(default_factory=list)
     response: Response = None
     panel: Message = field(default_factory=lambda: Message("No round is open"))
     not_yet: int = 0
@@ -43,6 +48,19 @@ class PretendCore:
 
     async def home(self, person: Person, place: Place) -> Message:
         return self.panel
+
+    async def own_home(self, person: Person, places: Collection[Place]) -> Message:
+        self.at_home.append((person, frozenset(places)))
+        return self.panel
+
+    async def mark(self, person: Person, place: Place | None, id: str, text: str) -> Response:
+        self.marked.append((person, place, id, text))
+        return self._answer()
+
+    async def lost(self, place: Place, why: str, at: datetime) -> None:
+        if self.error:
+            raise self.error
+        self.gone.append((place, why, at))
 
     def _told(self, how: str, reply: Reply) -> bool:
         if self.error:

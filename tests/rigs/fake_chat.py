@@ -21,6 +21,7 @@ class FakeChatRig:
 
     chat: FakeChat
     finds: bool
+    finds_files: bool
     place: Place = CHANNEL
     person: Person = SIAN
     other: Person = MEERA
@@ -65,7 +66,7 @@ async def forgetful_chat_rig(_: Path) -> AsyncIterator[FakeChatRig]:
 
 def _rig(*, finds: bool) -> FakeChatRig:
     rig = FakeChatRig(
-        FakeChat(lambda: datetime(2026, 1, 5, 12, tzinfo=UTC), looks_up=finds), finds
+        FakeChat(lambda: datetime(2026, 1, 5, 12, tzinfo=UTC), looks_up=finds), finds, finds
     )
     rig.chat.gone = {rig.nowhere, rig.nobody, rig.no_thread(), rig.no_message()}
     return rig

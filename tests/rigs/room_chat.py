@@ -35,6 +35,7 @@ class RoomChatRig:
 
     room: RoomRig
     finds: bool = True
+    finds_files: bool = True
     longest: int = MAX_TEXT
     place: Place = TEAM
     person: Person = CAST["sian"].person

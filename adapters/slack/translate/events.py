@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from adapters.slack.translate.emoji import with_emoji
 from adapters.slack.translate.homes import workspace_of_author
 from adapters.slack.translate.reading import (
     Json,
@@ -131,7 +132,7 @@ def _said(
     if not user or not _is_spoken(message, string(payload, "api_app_id")):
         return None
     gone = how == "withdraw"
-    text = "" if gone else string(message, "text")
+    text = "" if gone else with_emoji(string(message, "text"), message)
     reply = Reply(
         id=id,
         thread=Thread(Place(PLATFORM, home.team, channel), root),
@@ -142,7 +143,7 @@ def _said(
         deleted=gone,
         files=0 if gone else _files(message),
     )
-    return Said(how, reply, mentions(text))
+    return Said(how, reply, mentions(text), string(message, "parent_user_id"))
 
 
 def _is_spoken(message: Json, app: str) -> bool:

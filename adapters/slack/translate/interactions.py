@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from adapters.slack.translate.emoji import with_emoji
 from adapters.slack.translate.homes import workspace_of_user
 from adapters.slack.translate.reading import Json, first, mentions, part, string, strings
 from adapters.slack.translate.values import (
@@ -80,7 +81,8 @@ def to_commanded(payload: Json, home: Home) -> Commanded | None:
 def to_marked(payload: Json, home: Home) -> Marked | None:
     """Read that somebody wants a message added to the minutes."""
     message, person = part(payload, "message"), _person(payload, home)
-    id, text = string(message, "ts") or string(payload, "message_ts"), string(message, "text")
+    id = string(message, "ts") or string(payload, "message_ts")
+    text = with_emoji(string(message, "text"), message)
     ours = string(payload, "callback_id") == "add_to_minutes"
     if string(payload, "type") != "message_action" or not (ours and person and id):
         return None

@@ -25,11 +25,17 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something said in a thread, as Slack sends it; `mentions` has the ids of people in it."""
+    """
+    Something said in a thread, as Slack sends it.
+
+    `mentions` has the ids of people in it, `root_author` who began the thread, "" if Slack
+    does not say.
+    """
 
     how: Literal["hear", "amend", "withdraw"]
     reply: Reply
     mentions: tuple[str, ...]
+    root_author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

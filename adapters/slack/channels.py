@@ -1,0 +1,55 @@
+"""Who is in which channel, as Slack has it at this moment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.clients import Clients
+from adapters.slack.faults import word
+from adapters.slack.translate import PLATFORM
+from bot.model import Person, Place
+
+_KINDS = "public_channel,private_channel"
+_PAGE = 200
+_PAGES = 10
+"""Pages read at most: nobody is in more than two thousand channels with the bot to find there."""
+
+_UNSEEN = frozenset({"channel_not_found", "not_in_channel"})
+
+
+class Channels:
+    """Asks Slack about channels and their members; raises what the SDK raises."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    async def of(self, person: Person) -> list[Place]:
+        """Return the channels somebody is in, of those that the bot may see."""
+        api = (await self._clients.of(person.workspace)).api
+        places: list[Place] = []
+        cursor = ""
+        for _ in range(_PAGES):
+            answer = await api.users_conversations(
+                user=person.id, types=_KINDS, exclude_archived=True, limit=_PAGE, cursor=cursor
+            )
+            found: list[Mapping[str, Any]] = answer["channels"]
+            places += [Place(PLATFORM, person.workspace, str(each["id"])) for each in found]
+            cursor = _next(answer.get("response_metadata"))
+            if not cursor:
+                break
+        return places
+
+    async def has_bot(self, place: Place) -> bool:
+        """Tell whether the bot is in a channel; if Slack will not say, suppose that it is."""
+        api = (await self._clients.of(place.workspace)).api
+        try:
+            answer = await api.conversations_info(channel=place.channel)
+        except SlackApiError as error:
+            return word(error) not in _UNSEEN
+        channel: Mapping[str, Any] = answer["channel"]
+        return bool(channel.get("is_member", True))
+
+
+def _next(metadata: Mapping[str, Any] | None) -> str:
+    return str((metadata or {}).get("next_cursor") or "")

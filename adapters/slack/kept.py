@@ -1,0 +1,33 @@
+"""Small memories that never grow without end."""
+
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MOST = 10_000
+"""Things that one memory holds; the oldest makes room."""
+
+
+class Kept(Generic[K, V]):
+    """Remembers the newest of what it is told, and nothing after a restart."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._things: dict[K, V] = {}
+
+    def get(self, key: K) -> V | None:
+        """Recall something; None if it was never told, or is forgotten."""
+        return self._things.get(key)
+
+    def put(self, key: K, thing: V) -> V:
+        """Remember something, and give it back."""
+        self.drop(key)
+        if len(self._things) >= self._most:
+            del self._things[next(iter(self._things))]
+        self._things[key] = thing
+        return thing
+
+    def drop(self, key: K) -> None:
+        """Forget something."""
+        self._things.pop(key, None)

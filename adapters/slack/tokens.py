@@ -1,0 +1,158 @@
+"""Tokens in the database: the SDK's stores on our tables, and what the SDK's lack."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import (
+    AsyncSQLAlchemyInstallationStore,
+    SQLAlchemyInstallationStore,
+)
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from sqlalchemy import ColumnElement, MetaData, Table, and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.slack.tables import bots, installations, states, workspaces
+from adapters.slack.translate import Home
+from bot.ports import Clock
+
+STATE_SECONDS = 600
+"""How long an installation may take, from the first page to Slack's answer."""
+
+# The SDK logs the state of an installation that is going on, and Slack's answers.
+silent = logging.getLogger("adapters.slack.installs.sdk")
+silent.setLevel(logging.CRITICAL + 1)
+
+
+class Tokens(AsyncSQLAlchemyInstallationStore):
+    """
+    Who installed the app where; each method but the SDK's own is one transaction.
+
+    `version` goes up with every change that this process made.
+    """
+
+    def __init__(self, client_id: str, engine: AsyncEngine) -> None:
+        super().__init__(client_id, engine, logger=silent)
+        self.version = 0
+        self._ours = bots.c.client_id == client_id
+
+    @classmethod
+    def build_bots_table(cls, metadata: MetaData, table_name: str) -> Table:  # noqa: ARG003  the SDK's
+        """Have the SDK use our table."""
+        return bots
+
+    @classmethod
+    def build_installations_table(cls, metadata: MetaData, table_name: str) -> Table:  # noqa: ARG003  the SDK's
+        """Have the SDK use our table."""
+        return installations
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep a new installation, and no token of those it takes the place of."""
+        await super().async_save(installation)
+        self.version += 1
+        at = _naive(datetime.fromtimestamp(installation.installed_at, UTC))
+        async with self.engine.begin() as db:
+            for table in (bots, installations):
+                await db.execute(
+                    delete(table).where(
+                        table.c.client_id == self.client_id,
+                        # None is compared with IS NULL.
+                        table.c.enterprise_id == installation.enterprise_id,
+                        table.c.team_id == installation.team_id,
+                        table.c.installed_at < at,
+                    )
+                )
+
+    async def find(self, team: str) -> Bot | None:
+        """Find the bot of a workspace: its own installation, else its organisation's."""
+        learnt = select(workspaces.c.enterprise).where(workspaces.c.team == team).scalar_subquery()
+        # Slack names an organisation itself where the whole of it is meant.
+        of_organisation = and_(
+            bots.c.team_id.is_(None),
+            bots.c.is_enterprise_install,
+            or_(bots.c.enterprise_id == team, bots.c.enterprise_id == learnt),
+        )
+        wanted = (
+            select(bots)
+            .where(self._ours, bots.c.bot_token.is_not(None))
+            .where(or_(bots.c.team_id == team, of_organisation))
+            .order_by(bots.c.team_id.is_(None), bots.c.installed_at.desc())
+            .limit(1)
+        )
+        async with self.engine.connect() as db:
+            row = (await db.execute(wanted)).mappings().first()
+        return cast("Any", SQLAlchemyInstallationStore).build_bot_entity(row) if row else None
+
+    async def renew(self, old: Bot, new: Bot) -> bool:
+        """Put a new token in the place of the old one; False if that is no longer there."""
+        values = new.to_dict()
+        kept = {name: values[name] for name in ("bot_token", "bot_refresh_token")}
+        expires = _naive(values["bot_token_expires_at"])
+        async with self.engine.begin() as db:
+            for table in (installations, bots):
+                done = await db.execute(
+                    update(table)
+                    .where(table.c.client_id == self.client_id)
+                    .where(table.c.bot_token == old.bot_token)
+                    .values(**kept, bot_token_expires_at=expires)
+                )
+        self.version += 1
+        return done.rowcount > 0
+
+    async def learn(self, home: Home) -> None:
+        """Remember through which organisation a workspace has the app."""
+        dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
+        row = dialect.insert(workspaces).values(team=home.team, enterprise=home.enterprise)
+        async with self.engine.begin() as db:
+            await db.execute(
+                row.on_conflict_do_update(
+                    index_elements=["team"], set_={"enterprise": row.excluded.enterprise}
+                )
+            )
+        self.version += 1
+
+    async def forget(self, home: Home, before: datetime | None = None) -> None:
+        """Delete an installation, unless it was made after `before`."""
+        org = home.enterprise or home.team
+        async with self.engine.begin() as db:
+            for table in (bots, installations):
+                gone: ColumnElement[bool] = and_(
+                    table.c.team_id.is_(None), table.c.enterprise_id == org
+                )
+                if not home.enterprise:
+                    gone = or_(gone, table.c.team_id == home.team)
+                if before:
+                    gone = and_(gone, table.c.installed_at <= _naive(before))
+                await db.execute(delete(table).where(table.c.client_id == self.client_id, gone))
+            await db.execute(
+                delete(workspaces).where(
+                    or_(workspaces.c.team == home.team, workspaces.c.enterprise == org)
+                )
+            )
+        self.version += 1
+
+
+class States(AsyncSQLAlchemyOAuthStateStore):
+    """The installations that are going on."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        super().__init__(STATE_SECONDS, engine, logger=silent)
+        self._clock = clock
+
+    @classmethod
+    def build_oauth_states_table(cls, metadata: MetaData, table_name: str) -> Table:  # noqa: ARG003  the SDK's
+        """Have the SDK use our table."""
+        return states
+
+    async def async_issue(self, *args: object, **kwargs: object) -> str:
+        """Begin one; those that nobody finished are deleted, which the SDK never does."""
+        async with self.engine.begin() as db:
+            await db.execute(delete(states).where(states.c.expire_at < _naive(self._clock())))
+        return await cast("Any", super()).async_issue(*args, **kwargs)
+
+
+def _naive(moment: datetime) -> datetime:
+    """Leave the zone out, as the SDK keeps moments."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
