@@ -42,13 +42,17 @@ class Socket:
     Hands on what comes over the connection, and acknowledges what was taken.
 
     What was not taken is not acknowledged, so that Slack sends it again. Envelopes are
-    heard at the same time, as the SDK starts a task for each. A lost connection is replaced.
+    heard at the same time, as the SDK starts a task for each. A lost connection is replaced:
+    at once if it lasted `steady` seconds, else after a pause that grows.
     """
 
-    def __init__(self, app_token: str, client: AsyncWebClient, take: Take) -> None:
+    def __init__(
+        self, app_token: str, client: AsyncWebClient, take: Take, *, steady: float = STEADY
+    ) -> None:
         self._app_token = app_token
         self._client = client
         self._take = take
+        self._steady = steady
         self._line: Line | None = None
         self._keeping: asyncio.Task[None] | None = None
         # The SDK keeps no reference to its tasks, and the loop only a weak one.
@@ -96,13 +100,13 @@ class Socket:
                 await self._line.end()
 
     async def _keep(self) -> None:
-        loop, pause = asyncio.get_running_loop(), 0.0
-        opened = loop.time()
+        now, pause = asyncio.get_running_loop().time, 0.0
         while True:
+            began = now()
             if self._line:
                 await self._line.over.wait()
-                if loop.time() - opened > STEADY:
-                    pause = 0.0
+            if now() - began > self._steady:
+                pause = 0.0
             await asyncio.sleep(pause)
             pause = min(max(1.0, 2 * pause), LONGEST_PAUSE)
             try:
@@ -114,7 +118,7 @@ class Socket:
                 retiring = asyncio.create_task(self._retire(self._line))
                 self._retiring.add(retiring)
                 retiring.add_done_callback(self._retiring.discard)
-            self._line, opened = line, loop.time()
+            self._line = line
 
     async def _connect(self) -> Line:
         line = Line(self._app_token, self._client)
