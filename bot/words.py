@@ -1,5 +1,6 @@
 """The catalogue: every text that people see, in one place per language (`bot/locale`)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -7,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Never
 from zoneinfo import ZoneInfo
+
+from bot.characters import is_mixed, isolated
 
 # Babel takes 0.1 s to import, so it is imported where it is used: at the first word said.
 # ruff: noqa: PLC0415
@@ -26,7 +29,8 @@ class Words:
     Called with a key of the catalogue, it gives the whole sentence with its
     placeholders filled in. A key that the language lacks is taken from
     English; one that English lacks raises KeyError, as does a placeholder
-    without a value. A value is never read as a pattern, whatever it contains.
+    without a value. A value is never read as a pattern, whatever it contains, and one
+    that may run from right to left is fenced off, so that it cannot turn the sentence around.
     """
 
     def __init__(self, language: str, texts: NullTranslations) -> None:
@@ -35,11 +39,11 @@ class Words:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Give the sentence of that key."""
-        return self._texts.gettext(key).format_map(values)
+        return self._texts.gettext(key).format_map(_fenced(values))
 
     def count(self, key: str, n: int, /, **values: object) -> str:
         """Give the sentence in the form for `n` things; its placeholder is {count}."""
-        return self._texts.ngettext(key, key, n).format_map({"count": n, **values})
+        return self._texts.ngettext(key, key, n).format_map({"count": n, **_fenced(values)})
 
     def has(self, key: str) -> bool:
         """Tell whether there is a sentence of that key."""
@@ -108,6 +112,13 @@ def _read(language: str) -> GNUTranslations:
     texts = GNUTranslations(compiled)
     texts.add_fallback(_Nothing() if language == DEFAULT else _read(DEFAULT))
     return texts
+
+
+def _fenced(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: isolated(value) if isinstance(value, str) and is_mixed(value) else value
+        for name, value in values.items()
+    }
 
 
 def _base(language: str) -> str:

@@ -20,8 +20,8 @@ from bot.blocks import (
     Span,
     paragraph,
 )
+from bot.characters import isolated, lines
 from bot.minutes import bars, choices, compose, dump, load, markdown, seal
-from bot.minutes.characters import isolated, lines
 from bot.model import Contribution, Kind, Mode, Record, State
 from bot.words import catalogue
 from tests.records import (

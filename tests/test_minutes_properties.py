@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.blocks import Bars, Document, Entries, Entry, Facts, Paragraph, Span, paragraph
+from bot.characters import is_rtl, isolated, lines, runs
 from bot.minutes import compose, dump, load, markdown, seal, word
-from bot.minutes.characters import is_rtl, isolated, lines, runs
 from bot.model import Record
 from bot.words import catalogue
 from tests.records import CHAIR, CLOSED, MARKUP, PEOPLE, PROMPTS, TEXTS, records

@@ -377,3 +377,18 @@ def test_importing_the_words_brings_in_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["נועה", "evil\u202e", "a\u2067b", "x\u2069\u202ey"])
+def test_a_name_from_right_to_left_turns_nothing_else_around(name: str) -> None:
+    said = WORDS("news_chair_text", chair=name)
+
+    before, fenced, after = re.fullmatch("(.*)\u2068(.*)\u2069(.*)", said, re.DOTALL).groups()  # type: ignore[union-attr]
+    assert (before + "{chair}" + after) == WORDS("news_chair_text", chair="{chair}")
+    assert fenced.count("\u2067") + fenced.count("\u2066") == fenced.count("\u2069")
+
+
+def test_any_other_name_stands_as_it_is() -> None:
+    assert WORDS("news_chair_text", chair="Siân") == WORDS("news_chair_text", chair="{}").format(
+        "Siân"
+    )

@@ -11,7 +11,6 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.clients import Clients
 from adapters.slack.homes import Homes
 from adapters.slack.names import Names
-from adapters.slack.render import errors
 from adapters.slack.show import Body, Show
 from adapters.slack.translate import (
     Commanded,
@@ -29,6 +28,7 @@ from adapters.slack.translate import (
     to_pressed,
     to_sent,
 )
+from adapters.slack.translate.reading import first, string
 from bot.blocks import paragraph
 from bot.messages import Done, Invalid, Message, Notice, Paper, Press, Response, Submission
 from bot.model import Place
@@ -80,7 +80,7 @@ class Doing:
             response = await self._command(found)
             await self._desk.show.after_press(response, found.where, found.person.workspace)
         except Exception:  # noqa: BLE001 - told and logged
-            return {"response_type": "ephemeral", "text": self._failed("command")}
+            return {"response_type": "ephemeral", "text": self._failed("command").summary}
         return None
 
     async def press(self, payload: Payload) -> Body:
@@ -88,9 +88,9 @@ class Doing:
         home = _home(payload)
         if found := to_pressed(payload, home):
             try:
-                await self._press(found, home)
+                await self._press(found, home, found.page if _turns(payload) else None)
             except Exception:  # noqa: BLE001 - told and logged
-                await self._desk.show.whisper(self._failed("press"), found.where, home.team)
+                await self._desk.show.failed(self._failed("press"), found.where, home.team)
         return None
 
     async def submit(self, payload: Payload) -> Body:
@@ -105,8 +105,10 @@ class Doing:
                 await self._named(found.submission, found.chosen, home)
             )
         except Exception:  # noqa: BLE001 - told and logged
-            sentence = self._failed("submit")
-            return errors(Invalid({fields[0]: sentence} if fields else {}), fields)
+            message = self._failed("submit")
+            # Beside a field, so that what was typed stays; a form that only asks has none.
+            beside = Invalid({fields[0]: message.summary}) if fields else Notice(message)
+            return self._desk.show.after_form(beside, fields, found.where)
         self._desk.homes.renew(found.submission.person)
         return self._desk.show.after_form(response, fields, found.where)
 
@@ -123,7 +125,7 @@ class Doing:
             response = await self._desk.controls.mark(person, found.place, found.id, text)
             await self._desk.show.after_press(response, found.where, home.team)
         except Exception:  # noqa: BLE001 - told and logged
-            await self._desk.show.whisper(self._failed("add"), found.where, home.team)
+            await self._desk.show.failed(self._failed("add"), found.where, home.team)
         return None
 
     async def open_home(self, payload: Payload) -> Body:
@@ -161,7 +163,7 @@ class Doing:
 
     async def _command(self, found: Commanded) -> Response:
         person = await self._desk.names.person(found.person.workspace, found.person.id)
-        text = found.text.strip() or "start"
+        text = " ".join(found.text.lower().split()) or "start"
         place = found.place
         if place is None:
             # In a direct message there is nothing to start; the core says what to do instead.
@@ -170,12 +172,12 @@ class Doing:
             return notice
         return await self._desk.controls.command(person, place, text)
 
-    async def _press(self, found: Pressed, home: Home) -> None:
+    async def _press(self, found: Pressed, home: Home, page: int | None) -> None:
         desk, place = self._desk, found.press.place
         named = await desk.names.person(found.press.person.workspace, found.press.person.id)
         response: Response = None
         if place and found.elsewhere and place not in await desk.channels.of(named):
-            response = self._notice("slack_not_in_channel")
+            response = Notice(self._message("slack_not_in_channel"))
         elif place and found.press.ref.partition(":")[0] in IN_PLACE:
             response = await self._without_bot(place)
         if response is None:
@@ -183,13 +185,13 @@ class Doing:
         if found.wants_files and isinstance(response, Paper):
             await desk.chat.attach(named, response.files, "")
             response = Done(desk.words("slack_files_sent"))
-        await desk.show.after_press(response, found.where, home.team, found.press.ref, found.page)
+        await desk.show.after_press(response, found.where, home.team, found.press.ref, page)
         desk.homes.renew(named)
 
     async def _without_bot(self, place: Place) -> Notice | None:
         if await self._desk.channels.has_bot(place):
             return None
-        return self._notice("slack_add_me")
+        return Notice(self._message("slack_add_me"))
 
     async def _named(
         self, submission: Submission, chosen: Mapping[str, tuple[str, ...]], home: Home
@@ -202,13 +204,18 @@ class Doing:
     async def _bot_user(self, home: Home) -> str:
         return (await self._desk.clients.of(home.team)).bot_user
 
-    def _notice(self, key: str) -> Notice:
+    def _message(self, key: str) -> Message:
         words = self._desk.words
-        return Notice(Message(words("refused_title"), (paragraph(words(key)),)))
+        return Message(words("refused_title"), (paragraph(words(key)),), summary=words(key))
 
-    def _failed(self, what: str) -> str:
+    def _failed(self, what: str) -> Message:
         log.error("slack_failed", exc_info=True, extra={"task": what})  # noqa: LOG014 - called where it is handled
-        return self._desk.words("slack_failed")
+        return self._message("slack_failed")
+
+
+def _turns(payload: Payload) -> bool:
+    """Tell whether a page of a paper is turned; the first one is also turned back to."""
+    return string(first(payload, "actions"), "action_id").startswith("page.")
 
 
 def _home(payload: Payload) -> Home:

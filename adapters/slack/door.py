@@ -22,6 +22,7 @@ _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = 100
 _LONGEST_MOMENT = 12
+_LONGEST_CHECK = 1_000
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Door:
         kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if reason := self._unsigned(body, request.headers):
             # Slack does not sign this one (slackapi/bolt-js#1397); nothing follows from it.
-            if kind == _FORM and _is_ssl_check(body):
+            if kind == _FORM and len(body) <= _LONGEST_CHECK and _is_ssl_check(body):
                 return {"ssl_check": "1"}
             raise _Refused(401, reason)
         try:

@@ -18,7 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.clients import web_client
+from adapters.slack.oauth import oauth_client
 from adapters.slack.pages import (
     HEADERS,
     START,
@@ -80,7 +80,7 @@ class Installing:
             state_expiration_seconds=STATE_SECONDS,
             logger=silent,
         )
-        client = web_client("", app.api_url, session)
+        client = oauth_client(app.api_url, session)
         self._flow = _Flow(words, client, settings)
 
     def routes(self) -> list[web.RouteDef]:

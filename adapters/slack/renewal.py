@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
-from adapters.slack.clients import web_client
+from adapters.slack.oauth import oauth_client
 from adapters.slack.tokens import Tokens
 from bot.errors import NotSent
 from bot.ports import Clock
@@ -43,7 +43,7 @@ class Renewal:
         self._rotator = AsyncTokenRotator(
             client_id=app.client_id,
             client_secret=app.client_secret,
-            client=web_client("", app.api_url, session),
+            client=oauth_client(app.api_url, session),
         )
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[Bot | None]] = set()

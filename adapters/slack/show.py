@@ -4,9 +4,10 @@ import logging
 from collections.abc import Collection, Mapping
 from typing import Any, assert_never
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.clients import Clients
+from adapters.slack.clients import Clients, Workspace
 from adapters.slack.faults import word
 from adapters.slack.render import (
     Drawn,
@@ -20,6 +21,7 @@ from adapters.slack.render import (
 from adapters.slack.render.fallback import summary
 from adapters.slack.translate import Where
 from bot.blocks import paragraph
+from bot.errors import NotSent
 from bot.messages import Done, Form, Invalid, Message, Notice, Paper, Response
 from bot.words import Words
 
@@ -44,13 +46,16 @@ class Show:
         self._words = words
 
     async def after_press(
-        self, response: Response, where: Where, team: str, ref: str = "", page: int = 0
+        self, response: Response, where: Where, team: str, ref: str = "", page: int | None = None
     ) -> None:
-        """Show what a button gave; `ref` and `page` are those of a paper."""
-        if isinstance(response, Done) and where.view_type != "home":
+        """Show what a button gave; `ref` is that of a paper, `page` where somebody turned to."""
+        if isinstance(response, Done) and not where.view_type:
             await self.whisper(response.text, where, team)
-        elif view := self._view(response, where, ref, page):
-            await self._open(view, where, team, turns=isinstance(response, Paper) and page > 0)
+        elif view := self._view(response, where, ref, page or 0):
+            turns = isinstance(response, Paper) and page is not None
+            if not await self._opened(view, where, team, turns=turns):
+                done = response.text if isinstance(response, Done) else ""
+                await self.whisper(done or self._words("slack_too_late"), where, team)
 
     def after_form(self, response: Response, fields: Collection[str], where: Where) -> Body:
         """Show what a form gave, in the same window."""
@@ -61,15 +66,25 @@ class Show:
             {"response_action": "update", "view": view} if view else {"response_action": "clear"}
         )
 
+    async def failed(self, what: Message, where: Where, team: str) -> None:
+        """Say what went wrong where the person is looking; a window hides the channel."""
+        try:
+            if where.view_type:
+                await self.after_press(Notice(what), where, team)
+                return
+        except Exception as error:  # noqa: BLE001 - it can be said on the side as well
+            log.warning("slack_not_shown", extra={"error": type(error).__name__})
+        await self.whisper(what.summary, where, team)
+
     async def whisper(self, what: Message | str, where: Where, team: str) -> None:
         """Say something that only this person sees; if it fails, nothing done is undone."""
         drawn = (
             draw(what, self._words) if isinstance(what, Message) else [Drawn(summary(what), [])]
         )
         try:
-            api = (await self._clients.of(team)).api
+            at = await self._clients.of(team)
             for part in drawn:
-                await _whisper(api, part, where)
+                await _whisper(at, part, where)
         except Exception as error:  # noqa: BLE001 - it is said on the side
             log.warning("slack_not_shown", extra={"error": type(error).__name__})
 
@@ -94,7 +109,8 @@ class Show:
             case _:
                 assert_never(response)
 
-    async def _open(self, view: View, where: Where, team: str, *, turns: bool) -> None:
+    async def _opened(self, view: View, where: Where, team: str, *, turns: bool) -> bool:
+        """Open a window; False if Slack says that it is too late for one."""
         api = (await self._clients.of(team)).api
         try:
             if where.view_type == "modal":
@@ -104,7 +120,8 @@ class Show:
         except SlackApiError as error:
             if word(error) not in _TOO_LATE:
                 raise
-            await self.whisper(self._words("slack_too_late"), where, team)
+            return False
+        return True
 
 
 async def _on_top(api: Any, view: View, where: Where, *, turns: bool) -> None:
@@ -120,12 +137,31 @@ async def _on_top(api: Any, view: View, where: Where, *, turns: bool) -> None:
     await api.views_update(view_id=where.view, view=view)
 
 
-async def _whisper(api: Any, part: Drawn, where: Where) -> None:
-    # Without a channel, in the bot's home, a direct message is what only they see.
-    blocks: dict[str, Any] = {"blocks": part.blocks} if part.blocks else {}
+async def _whisper(at: Workspace, part: Drawn, where: Where) -> None:
+    said: dict[str, Any] = {"text": part.text}
+    if part.blocks:
+        said["blocks"] = part.blocks
     if not where.channel:
-        await api.chat_postMessage(channel=where.user, text=part.text, **blocks)
+        # In the bot's home a direct message is what only they see.
+        await at.api.chat_postMessage(channel=where.user, **said)
         return
     if where.thread:
-        blocks["thread_ts"] = where.thread
-    await api.chat_postEphemeral(channel=where.channel, user=where.user, text=part.text, **blocks)
+        said["thread_ts"] = where.thread
+    try:
+        await at.api.chat_postEphemeral(channel=where.channel, user=where.user, **said)
+    except SlackApiError:
+        if not where.response_url:
+            raise
+        # Slack takes an answer to what they did even in a channel without the bot.
+        await _respond(at, said, where.response_url)
+
+
+async def _respond(at: Workspace, said: dict[str, Any], url: str) -> None:
+    session: aiohttp.ClientSession | None = at.client.session
+    if session is None:
+        raise NotSent("there is no connection for an answer")
+    told = {**said, "response_type": "ephemeral", "replace_original": False}
+    async with session.post(
+        url, json=told, proxy=at.client.proxy, ssl=at.client.ssl or True
+    ) as answer:
+        answer.raise_for_status()

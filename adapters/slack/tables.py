@@ -76,11 +76,3 @@ states = Table(
     Column("state", Text, nullable=False, unique=True),
     Column("expire_at", DateTime, nullable=False),
 )
-
-workspaces = Table(
-    "slack_workspaces",
-    metadata,
-    # Which organisation's installation a workspace has the app through.
-    Column("team", Text, primary_key=True),
-    Column("enterprise", Text, nullable=False),
-)

@@ -10,12 +10,10 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     SQLAlchemyInstallationStore,
 )
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy import ColumnElement, MetaData, Table, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, MetaData, Table, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.tables import bots, installations, states, workspaces
-from adapters.slack.translate import Home
+from adapters.slack.tables import bots, installations, states
 from bot.ports import Clock
 
 STATE_SECONDS = 600
@@ -30,13 +28,13 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
     """
     Who installed the app where; each method but the SDK's own is one transaction.
 
-    `version` goes up with every change that this process made.
+    A workspace is named by its id, and a whole organisation that has installed the app by
+    its own (docs/decisions/0015). `version` goes up with every change that this process made.
     """
 
     def __init__(self, client_id: str, engine: AsyncEngine) -> None:
         super().__init__(client_id, engine, logger=silent)
         self.version = 0
-        self._ours = bots.c.client_id == client_id
 
     @classmethod
     def build_bots_table(cls, metadata: MetaData, table_name: str) -> Table:  # noqa: ARG003  the SDK's
@@ -52,33 +50,20 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
         """Keep a new installation, and no token of those it takes the place of."""
         await super().async_save(installation)
         self.version += 1
+        whole = installation.is_enterprise_install
+        workspace = installation.enterprise_id if whole else installation.team_id
         at = _naive(datetime.fromtimestamp(installation.installed_at, UTC))
         async with self.engine.begin() as db:
             for table in (bots, installations):
-                await db.execute(
-                    delete(table).where(
-                        table.c.client_id == self.client_id,
-                        # None is compared with IS NULL.
-                        table.c.enterprise_id == installation.enterprise_id,
-                        table.c.team_id == installation.team_id,
-                        table.c.installed_at < at,
-                    )
-                )
+                older = table.c.installed_at < at
+                await db.execute(delete(table).where(self._of(workspace, table), older))
 
-    async def find(self, team: str) -> Bot | None:
-        """Find the bot of a workspace: its own installation, else its organisation's."""
-        learnt = select(workspaces.c.enterprise).where(workspaces.c.team == team).scalar_subquery()
-        # Slack names an organisation itself where the whole of it is meant.
-        of_organisation = and_(
-            bots.c.team_id.is_(None),
-            bots.c.is_enterprise_install,
-            or_(bots.c.enterprise_id == team, bots.c.enterprise_id == learnt),
-        )
+    async def find(self, workspace: str) -> Bot | None:
+        """Find the bot of a workspace; None if the app is not installed there."""
         wanted = (
             select(bots)
-            .where(self._ours, bots.c.bot_token.is_not(None))
-            .where(or_(bots.c.team_id == team, of_organisation))
-            .order_by(bots.c.team_id.is_(None), bots.c.installed_at.desc())
+            .where(self._of(workspace, bots), bots.c.bot_token.is_not(None))
+            .order_by(bots.c.installed_at.desc())
             .limit(1)
         )
         async with self.engine.connect() as db:
@@ -101,37 +86,21 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
         self.version += 1
         return done.rowcount > 0
 
-    async def learn(self, home: Home) -> None:
-        """Remember through which organisation a workspace has the app."""
-        dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
-        row = dialect.insert(workspaces).values(team=home.team, enterprise=home.enterprise)
-        async with self.engine.begin() as db:
-            await db.execute(
-                row.on_conflict_do_update(
-                    index_elements=["team"], set_={"enterprise": row.excluded.enterprise}
-                )
-            )
-        self.version += 1
-
-    async def forget(self, home: Home, before: datetime | None = None) -> None:
-        """Delete an installation, unless it was made after `before`."""
-        org = home.enterprise or home.team
+    async def forget(self, workspace: str, before: datetime | None = None) -> None:
+        """Delete an installation, unless it was made after `before`, and no other."""
         async with self.engine.begin() as db:
             for table in (bots, installations):
-                gone: ColumnElement[bool] = and_(
-                    table.c.team_id.is_(None), table.c.enterprise_id == org
-                )
-                if not home.enterprise:
-                    gone = or_(gone, table.c.team_id == home.team)
+                gone = delete(table).where(self._of(workspace, table))
                 if before:
-                    gone = and_(gone, table.c.installed_at <= _naive(before))
-                await db.execute(delete(table).where(table.c.client_id == self.client_id, gone))
-            await db.execute(
-                delete(workspaces).where(
-                    or_(workspaces.c.team == home.team, workspaces.c.enterprise == org)
-                )
-            )
+                    gone = gone.where(table.c.installed_at <= _naive(before))
+                await db.execute(gone)
         self.version += 1
+
+    def _of(self, workspace: str | None, table: Table) -> ColumnElement[bool]:
+        # A workspace's own installation names its organisation as well.
+        whole = table.c.is_enterprise_install
+        id = case((whole, table.c.enterprise_id), else_=table.c.team_id)
+        return (table.c.client_id == self.client_id) & (id == workspace)
 
 
 class States(AsyncSQLAlchemyOAuthStateStore):

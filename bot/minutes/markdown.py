@@ -18,7 +18,7 @@ from bot.blocks import (
     Span,
     Text,
 )
-from bot.minutes.characters import is_mixed, isolated, lines
+from bot.characters import is_mixed, isolated, lines
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|${}^]|:(?=//)|(?<=\w)\.(?=\w)")
 """What means something inside a line, to CommonMark or to its common extensions."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pydantic import TypeAdapter
 
 from bot.blocks import Document, Note
-from bot.minutes.characters import whole
+from bot.characters import whole
 
 _ADAPTER = TypeAdapter(Document)
 

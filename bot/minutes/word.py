@@ -18,7 +18,7 @@ from bot.blocks import (
     Text,
     plain,
 )
-from bot.minutes.characters import is_rtl, lines, runs
+from bot.characters import is_rtl, lines, runs
 from bot.minutes.sheet import WIDTH, Sheet
 from bot.words import Words, catalogue
 

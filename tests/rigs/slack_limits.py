@@ -54,12 +54,10 @@ def check_blocks(blocks: Sequence[Json], surface: Surface) -> None:
     """Raise AssertionError, naming the limit, for what Slack would refuse there."""
     must(len(blocks) <= BLOCKS[surface], f"{BLOCKS[surface]} blocks a {surface}")
     for block in blocks:
-        keys(block)
-        must(block["type"] in _BLOCKS, f"a block of type {block['type']}")
-        if "block_id" in block:
-            length(block["block_id"], 255, "block_id")
-        must(block["type"] != "input" or surface != "message", "no input in a message")
-        _BLOCKS[block["type"]](block)
+        try:
+            check_block(block, surface)
+        except KeyError as missing:
+            raise AssertionError(f"Slack's limit: {missing} in {block['type']}") from missing
     unique([block["block_id"] for block in blocks if "block_id" in block], "block_id")
     # Fields are told apart by their block; what is pressed, by its action alone.
     unique(
@@ -68,6 +66,16 @@ def check_blocks(blocks: Sequence[Json], surface: Surface) -> None:
     )
     if surface == "message":
         must(sum(map(size, blocks)) <= MESSAGE_SIZE, f"{MESSAGE_SIZE} characters a message")
+
+
+def check_block(block: Json, surface: Surface) -> None:
+    """Check a block by itself; KeyError if something is missing in it."""
+    keys(block)
+    must(block["type"] in _BLOCKS, f"no {block['type']} among blocks")
+    if "block_id" in block:
+        length(block["block_id"], 255, "block_id")
+    must(block["type"] != "input" or surface != "message", "no input in a message")
+    _BLOCKS[block["type"]](block)
 
 
 def check_message(text: str, blocks: Sequence[Json]) -> None:

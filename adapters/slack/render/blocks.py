@@ -1,6 +1,7 @@
 """The blocks of messages and documents as Slack's own; one may become several."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from adapters.slack.render.shapes import (
@@ -107,7 +108,7 @@ def _bars(bars: Bars, words: Words) -> Iterator[Text]:
     total = sum(count for _, count in bars.rows)
     for name, count in bars.rows:
         counted = words("slack_bar", count=count, total=total)
-        yield *fact(name, counted), Span(f"\n{_bar(count, total)}")
+        yield fact(name, f"{counted}\n{_bar(count, total)}")
     if bars.total:
         yield plain(bars.total)
 
@@ -120,5 +121,9 @@ def _bar(count: int, total: int) -> str:
 
 
 def _below_each_other(rows: Iterable[Text]) -> Text:
-    end = Span("\n")
-    return tuple(chain.from_iterable((*row, end) for row in rows))[:-1]
+    above: list[Span] = []
+    for row in rows:
+        if above:
+            above[-1] = replace(above[-1], text=f"{above[-1].text}\n")
+        above += row
+    return tuple(above)

@@ -1,13 +1,14 @@
 """A message as Slack's: one, or several where it does not fit into one."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from adapters.slack.render.blocks import draw_all
-from adapters.slack.render.controls import controls, spelt_out
+from adapters.slack.render.controls import controls, labels, spelt_out
 from adapters.slack.render.fallback import summary
 from adapters.slack.render.rooms import MESSAGE, pack
 from adapters.slack.render.shapes import Shape, note
-from bot.blocks import Block, Heading, plain
+from bot.blocks import Bars, Block, Heading, plain
 from bot.messages import Message
 from bot.words import Words
 
@@ -40,5 +41,20 @@ def draw(message: Message, words: Words) -> list[Drawn]:
 
 
 def to_read(message: Message) -> tuple[Block, ...]:
-    """Give all that is there to read below the title."""
-    return (*message.blocks, *spelt_out(message.choices, message.buttons))
+    """Give all there is to read below the title; a poll's counts may write its choices out."""
+    names = [each.label for each in message.choices]
+    blocks = [_numbered(block, names) for block in message.blocks]
+    counted = any(isinstance(block, Bars) and _names(block) == names for block in message.blocks)
+    return (*blocks, *spelt_out(() if counted else message.choices, message.buttons))
+
+
+def _numbered(block: Block, names: Sequence[str]) -> Block:
+    """Number the counts of a poll like its choices, so that each can be found on its button."""
+    if not isinstance(block, Bars) or _names(block) != names:
+        return block
+    counts = (count for _, count in block.rows)
+    return replace(block, rows=tuple(zip(labels(names), counts, strict=True)))
+
+
+def _names(bars: Bars) -> list[str]:
+    return [name for name, _ in bars.rows]

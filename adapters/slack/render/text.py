@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from bot.blocks import Span, Text
-from bot.minutes.characters import lines
+from bot.characters import lines
 
-SPAN = 100
+SPAN = 60
 """What a run of text costs in a message besides its characters: its JSON."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -89,11 +89,23 @@ def _told(call: Call, channel: Channel, messages: list[Json], last: str) -> Json
 
 
 def user_info(call: Call) -> Json:
-    return {"ok": True, "user": user_json(call.world, call.person())}
+    """Somebody of the workspace, or of another one with whom the bot shares a channel."""
+    world, id = call.world, call.text("user")
+    ours = (c for c in world.channels.values() if world.reaches(call.token, c.team))
+    met = any(id in channel.members and call.inside(channel) for channel in ours)
+    return {"ok": True, "user": user_json(world, world.users[id] if met else call.person())}
 
 
 def user_conversations(call: Call) -> Json:
-    """What somebody is in; of what is not public only what the bot is in too."""
+    """
+    What somebody is in; of what is not public only what the bot is in too.
+
+    An organisation's token must say in which of its workspaces (python-slack-sdk#1383).
+    """
+    if call.token.enterprise and not call.text("team_id"):
+        raise Refused("missing_argument")
+    if call.token.enterprise and not call.world.reaches(call.token, call.text("team_id")):
+        raise Refused("team_access_not_granted")
     person = call.person() if call.text("user") else call.world.users[call.team.bot_user]
     types = call.text("types", "public_channel").split(",")
     if set(types) - {*TYPES.values(), "mpim"}:

@@ -27,7 +27,8 @@ def user_json(world: World, user: User) -> Json:
     if not user.deleted:
         told |= {"real_name": user.name, "tz": "Europe/London", "tz_offset": 0}
     if team.enterprise:
-        told["enterprise_user"] = {"id": user.id, "enterprise_id": team.enterprise}
+        about = {"id": user.id, "enterprise_id": team.enterprise, "teams": [user.team]}
+        told["enterprise_user"] = about
     return told
 
 

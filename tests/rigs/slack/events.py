@@ -38,6 +38,22 @@ def callback(world: World, team: Team, event: Json) -> Json:
     }
 
 
+def told(world: World, at: Channel, event: Json) -> Json:
+    """What happened in a channel; where that is shared, it names its author's workspace first."""
+    payload = callback(world, world.teams[at.team], event)
+    if not world.is_shared(at):
+        return payload
+    spoken = next((event[k] for k in ("message", "previous_message") if k in event), event)
+    author = world.users.get(spoken.get("user", ""))
+    team = world.teams[author.team if author else at.team]
+    return payload | {
+        "team_id": team.id,
+        "context_team_id": team.id,
+        "context_enterprise_id": team.enterprise or None,
+        "is_ext_shared_channel": True,
+    }
+
+
 def posted(channel: Channel, message: Json) -> Json:
     """A message that has just come."""
     told = {k: v for k, v in message.items() if k != "root"}
@@ -53,7 +69,10 @@ def changed(channel: Channel, at: str, message: Json, before: Json) -> Json:
     return {
         "type": "message",
         "subtype": "message_changed",
-        "message": {**with_thread(channel, message), "source_team": channel.team},
+        "message": {
+            **with_thread(channel, message),
+            "source_team": message.get("team", channel.team),
+        },
         "previous_message": before,
         "channel": channel.id,
         "hidden": True,

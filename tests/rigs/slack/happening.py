@@ -29,6 +29,21 @@ class Happening(Acting):
         event = {"type": f"{at.kind}_left", "channel": at.id, "actor_id": user}
         return await self._happened(at, event, via)
 
+    async def leave(self, channel: str, user: str, via: Via) -> Delivered:
+        """Somebody leaves a channel."""
+        at = self.channels[channel]
+        at.members.remove(user)
+        where = {"channel": at.id, "channel_type": "G" if at.private else "C", "team": at.team}
+        event = {"type": "member_left_channel", "user": user, **where}
+        return await self._happened(at, event, via)
+
+    async def rename(self, channel: str, name: str, via: Via) -> Delivered:
+        at = self.channels[channel]
+        at.name = name
+        renamed = {"id": at.id, "name": name, "created": 1700000000}
+        event = {"type": f"{at.kind}_rename", "channel": renamed}
+        return await self._happened(at, event, via)
+
     async def add_bot(self, channel: str, user: str, via: Via) -> Delivered:
         """Invite the bot."""
         at = self.channels[channel]

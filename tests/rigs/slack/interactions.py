@@ -10,14 +10,14 @@ from tests.rigs.slack.state import World
 from tests.rigs.slack.things import APP, Channel, Hook, Json, User
 
 
-def _head(world: World, user: User, kind: str) -> Json:
-    """What every interaction says of who and where."""
-    team = world.teams[user.team]
+def _head(world: World, user: User, kind: str, at: str = "") -> Json:
+    """What every interaction says of who and where; `at` is the team of the channel, if any."""
+    team = world.teams[at or user.team]
     name = user.name.lower().replace(" ", ".")
     enterprise = {"id": team.enterprise, "name": team.enterprise} if team.enterprise else None
     return {
         "type": kind,
-        "user": {"id": user.id, "username": name, "name": name, "team_id": team.id},
+        "user": {"id": user.id, "username": name, "name": name, "team_id": user.team},
         "api_app_id": APP,
         "token": VERIFICATION,
         "team": None if team.org_wide else {"id": team.id, "domain": team.domain},
@@ -107,9 +107,9 @@ def in_message(world: World, user: User, channel: Channel, message: Json, action
     thread = {"thread_ts": root} if root else {}
     shown = {} if ephemeral else {"message": as_read(channel, message)}
     return {
-        **_head(world, user, "block_actions"),
+        **_head(world, user, "block_actions", channel.team),
         "container": {**container, "is_ephemeral": ephemeral, **thread},
-        "trigger_id": world.trigger(user.id, user.team),
+        "trigger_id": world.trigger(user.id, channel.team),
         "channel": {"id": channel.id, "name": name_of(channel)},
         **shown,
         "state": {"values": {}},
@@ -123,7 +123,7 @@ def in_view(world: World, user: User, view: Json, action: Json) -> Json:
     return {
         **_head(world, user, "block_actions"),
         "container": {"type": "view", "view_id": view["id"]},
-        "trigger_id": world.trigger(user.id, user.team, view["id"]),
+        "trigger_id": world.trigger(user.id, view["team_id"], view["id"]),
         "view": copy.deepcopy(view),
         "actions": [action],
     }
@@ -133,7 +133,7 @@ def submitted(world: World, user: User, view: Json, given: Mapping[str, Any]) ->
     filled = copy.deepcopy(view) | {"state": state_of(view["blocks"], given)}
     return {
         **_head(world, user, "view_submission"),
-        "trigger_id": world.trigger(user.id, user.team, view["id"]),
+        "trigger_id": world.trigger(user.id, view["team_id"], view["id"]),
         "view": filled,
         "response_urls": [],
     }
@@ -147,11 +147,11 @@ def closed(world: World, user: User, view: Json) -> Json:
 def marked(world: World, user: User, channel: Channel, message: Json, callback_id: str) -> Json:
     """A message shortcut."""
     return {
-        **_head(world, user, "message_action"),
+        **_head(world, user, "message_action", channel.team),
         "action_ts": world.stamp(),
         "channel": {"id": channel.id, "name": name_of(channel)},
         "callback_id": callback_id,
-        "trigger_id": world.trigger(user.id, user.team),
+        "trigger_id": world.trigger(user.id, channel.team),
         "response_url": world.hook(Hook(user.id, channel.id, message["ts"])),
         "message_ts": message["ts"],
         "message": as_read(channel, message),

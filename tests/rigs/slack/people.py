@@ -94,7 +94,7 @@ class Writing(World):
             event = events.changed(at, self.stamp(), message, message)
         else:
             event = events.posted(at, message)
-        return events.callback(self, self.teams[at.team], event)
+        return events.told(self, at, event)
 
     def _typed(self, at: Channel, user: str, text: str) -> Json:
         sent, blocks = as_sent(self, text)
@@ -104,7 +104,7 @@ class Writing(World):
             "ts": self.stamp(),
             "client_msg_id": f"{uuid.uuid4()}",
             "text": sent,
-            "team": at.team,
+            "team": self.users[user].team,
             "blocks": blocks,
         }
 
@@ -119,7 +119,7 @@ class Writing(World):
         return self.files[id]
 
     async def _tell(self, at: Channel, event: Json, via: Via, ts: str) -> Delivered:
-        payload = events.callback(self, self.teams[at.team], event)
+        payload = events.told(self, at, event)
         return await via.send("events_api", payload, ts=ts)
 
     def _in(self, channel: str, user: str) -> Channel:

@@ -81,6 +81,23 @@ class World:
         self.issue(added, f"xoxb-{enterprise if org_wide else team}-abc")
         return added
 
+    def add_guest(self, id: str, name: str, channel: str, *, team: str = "T9") -> User:
+        """Bring somebody in from a workspace without the app; that makes a channel shared."""
+        self.teams.setdefault(team, Team(team, "", ""))
+        guest = self.add_user(id, name, team=team)
+        self.channels[channel].members.append(id)
+        return guest
+
+    def is_shared(self, channel: Channel) -> bool:
+        """Whether people of another workspace are in a channel (Slack Connect)."""
+        teams = {self.users[id].team for id in channel.members}
+        return any(self.is_elsewhere(team, channel.team) for team in teams)
+
+    def is_elsewhere(self, team: str, home: str) -> bool:
+        """Whether two teams are of different organisations."""
+        of = {self.teams[each].enterprise or each for each in (team, home)}
+        return len(of) > 1
+
     def add_user(
         self,
         id: str,
