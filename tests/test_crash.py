@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from tests.crash.driver import play
-from tests.crash.trials import TRIALS, Trial, report
+from tests.crash.trials import SLACK_TRIALS, TRIALS, Trial, report
 from tests.rigs.postgres import Postgres
 
 
@@ -28,7 +28,11 @@ def test_a_round_survives_some_kills(database: str, request: pytest.FixtureReque
     killed(Trial(database, looks_up=False, kills=8, lease=0.5), request)
 
 
+def test_a_round_in_slack_survives_some_kills(request: pytest.FixtureRequest) -> None:
+    killed(Trial("sqlite", looks_up=True, kills=5, lease=1.5, through="slack"), request)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("trial", TRIALS, ids=str)
+@pytest.mark.parametrize("trial", [*TRIALS, *SLACK_TRIALS], ids=str)
 def test_rounds_survive_many_kills(trial: Trial, request: pytest.FixtureRequest) -> None:
     killed(trial, request)

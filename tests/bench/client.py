@@ -1,8 +1,8 @@
 """
-The load: people who each send a reply as soon as the one before is acknowledged.
+The load: requests that were written before, each sent as soon as the one before is answered.
 
-A process of its own that does as little as it can: requests are written before the clock starts,
-connections are kept, and of an answer only its status and length are read.
+A process of its own that does as little as it can: connections are kept, and of an answer only
+its status and length are read.
 """
 
 import asyncio
@@ -13,34 +13,23 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from urllib.parse import urlencode
 
 import psutil
 
 from tests.bench.servers import cpu_seconds
 
 SECONDS = 300
-MULTIPART, BOUNDARY = "multipart/form-data", "----WebKitFormBoundarybench0123456789"
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
 @dataclass(frozen=True)
 class Job:
-    """
-    What to send where.
-
-    `people` are the ids and form tokens of those who reply in turn; `enctype` is how the page's
-    form is sent; `mark` begins every text.
-    """
+    """What to send where: whole requests, over so many connections."""
 
     port: int
     pid: int
     at_once: int
-    count: int
-    people: list[tuple[str, str]]
-    root: str
-    enctype: str
-    mark: str
+    requests: list[str]
 
 
 @dataclass(frozen=True)
@@ -53,53 +42,6 @@ class Outcome:
     server_cpu: float
     client_cpu: float
     statuses: dict[str, int]
-
-
-def text(mark: str, number: int) -> str:
-    return f"{mark} {number:06}: We hear about a core group after it has met, and would come."
-
-
-def requests(job: Job) -> Iterator[bytes]:
-    for number in range(job.count):
-        person, token = job.people[number % len(job.people)]
-        yield _request(job, number, person, token)
-
-
-def _request(job: Job, number: int, person: str, token: str) -> bytes:
-    """Send the page's own form as its script does in a browser."""
-    host = f"127.0.0.1:{job.port}"
-    typed = {
-        "token": token,
-        "place": "team",
-        "back": f"m{job.root}",
-        "root": job.root,
-        "once": f"{job.mark}-{number}",
-        "text": text(job.mark, number),
-    }
-    kind, body = _multipart(typed) if job.enctype == MULTIPART else _url_encoded(typed)
-    head = (
-        f"POST /as/{person}/say HTTP/1.1\r\n"
-        f"Host: {host}\r\n"
-        f"Origin: http://{host}\r\n"
-        "Sec-Fetch-Site: same-origin\r\n"
-        "X-Room: script\r\n"
-        f"Content-Type: {kind}\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-def _multipart(typed: dict[str, str]) -> tuple[str, bytes]:
-    parts = [
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in typed.items()
-    ]
-    body = f"{''.join(parts)}--{BOUNDARY}--\r\n".encode()
-    return f"{MULTIPART}; boundary={BOUNDARY}", body
-
-
-def _url_encoded(typed: dict[str, str]) -> tuple[str, bytes]:
-    return "application/x-www-form-urlencoded;charset=UTF-8", urlencode(typed).encode()
 
 
 @dataclass
@@ -152,7 +94,8 @@ class Sender(asyncio.Protocol):
 
 
 async def send_all(job: Job) -> Outcome:
-    load, loop = Load(iter(list(requests(job)))), asyncio.get_running_loop()
+    waiting = [request.encode() for request in job.requests]
+    load, loop = Load(iter(waiting)), asyncio.get_running_loop()
     pairs = [
         await loop.create_connection(lambda: Sender(load), "127.0.0.1", job.port)
         for _ in range(job.at_once)

@@ -2,28 +2,21 @@
 
 import asyncio
 import contextlib
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
 
 from tests.bench import kept
-from tests.bench.client import SECONDS, Job, Outcome, text
-from tests.bench.servers import FLOOR, POSTGRESQL, ROOT, SQLITE, Server, bot, floor
+from tests.bench.room import Form
+from tests.bench.runs import AT_ONCE, Run, Runs, send
+from tests.bench.servers import FLOOR, POSTGRESQL, SQLITE, Server, bot, floor
 from tests.bench.table import aim, ratio, table
 from tests.bench.visitor import CAST, Visitor
 from tests.rigs.postgres import postgres_server
 
-AT_ONCE = (1, 16, 64)
 SHARE = 0.5
 """The aim: this share of the floor's rate on SQLite, 16 at once."""
-
-BUSY = 0.9
-"""Above this share of a processor, the load and not the server may be what is measured."""
 
 
 @dataclass(frozen=True)
@@ -46,28 +39,18 @@ class Target:
     server: Server
     database: str
     people: list[tuple[str, str]]
-    root: str
-    enctype: str
+    form: Form
 
-
-@dataclass(frozen=True)
-class Run:
-    """One run: what came of it, and the server's memory after it."""
-
-    count: int
-    outcome: Outcome
-    megabytes: float
-
-    @property
-    def rate(self) -> float:
-        return self.count / self.outcome.seconds
-
-    @property
-    def cpu_ms(self) -> float:
-        return self.outcome.server_cpu / self.count * 1000
-
-
-Runs = dict[tuple[str, int], list[Run]]
+    def requests(self, count: int, mark: str) -> list[str]:
+        """The replies of those who are there, in turn."""
+        return [
+            self.form.request(
+                self.people[number % len(self.people)],
+                f"{mark}-{number}",
+                kept.text(mark, number),
+            )
+            for number in range(count)
+        ]
 
 
 def measure(size: Size) -> str:
@@ -87,7 +70,9 @@ def _targets(folder: Path) -> Iterator[Sequence[Target]]:
         bots = [
             _open(stack.enter_context(bot(n, url, folder)), url) for n, url in databases.items()
         ]
-        bare = replace(bots[0], server=stack.enter_context(floor(folder)), database="")
+        server = stack.enter_context(floor(folder))
+        form = replace(bots[0].form, port=server.port)
+        bare = replace(bots[0], server=server, database="", form=form)
         yield [bare, *bots]
 
 
@@ -95,61 +80,30 @@ def _open(server: Server, database: str) -> Target:
     visitor = Visitor(server.port)
     root = visitor.open_round()
     people = [(person, visitor.token(person)) for person in CAST]
-    return Target(server, database, people, root, visitor.enctype())
+    return Target(server, database, people, Form(server.port, visitor.enctype(), root))
 
 
 def _all_runs(targets: Sequence[Target], size: Size) -> Runs:
     """Run everything in turn, so that a busy moment of the machine is shared by all."""
-    runs: Runs = {}
+    runs = Runs()
     for target in targets:
         _run(target, 16, size.warm_up, "warm")
     for number in range(size.runs):
         for at_once in AT_ONCE:
             for target in targets:
-                mark = f"run-{number}-{at_once}"
-                run = _run(target, at_once, size.counts[at_once], mark)
-                runs.setdefault((target.server.name, at_once), []).append(run)
+                run = _run(target, at_once, size.counts[at_once], f"run-{number}-{at_once}")
+                runs.add(target.server.name, at_once, run)
     return runs
 
 
 def _run(target: Target, at_once: int, count: int, mark: str) -> Run:
-    server = target.server
-    job = Job(
-        port=server.port,
-        pid=server.pid,
-        at_once=at_once,
-        count=count,
-        people=target.people,
-        root=target.root,
-        enctype=target.enctype,
-        mark=mark,
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.client"],
-        input=json.dumps(asdict(job)),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=SECONDS + 30,
-    )
-    outcome = Outcome(**json.loads(done.stdout))
-    if outcome.statuses != {"204": count}:
-        raise SystemExit(f"{server.name} did not keep every reply: {outcome.statuses}.")
+    run = send(target.server, target.requests(count, mark), at_once, "204")
     if target.database:
-        _check(target, [text(mark, number) for number in range(count)], mark)
-    return Run(count, outcome, server.megabytes)
-
-
-def _check(target: Target, acknowledged: Sequence[str], mark: str) -> None:
-    """Void the figure unless what was acknowledged is there, each once, and nothing besides."""
-    found = kept.texts(target.database, mark)
-    for name, there in zip(kept.TABLES, found, strict=True):
-        if there != sorted(acknowledged):
-            raise SystemExit(
-                f"{target.server.name}: of {len(acknowledged)} replies acknowledged, {name} has "
-                f"{len(set(there) & set(acknowledged))}, of {len(there)} rows. Void."
-            )
+        acknowledged = [kept.text(mark, number) for number in range(count)]
+        kept.insist(
+            target.server.name, target.database, (kept.CORE, kept.ROOM), acknowledged, mark
+        )
+    return run
 
 
 def _report(runs: Runs, size: Size, disk: float) -> str:
@@ -175,40 +129,21 @@ def _report(runs: Runs, size: Size, disk: float) -> str:
     rows = [
         _row(name, at_once, runs) for at_once in AT_ONCE for name in (FLOOR, SQLITE, POSTGRESQL)
     ]
-    share = _rate(runs, SQLITE, 16) / _rate(runs, FLOOR, 16)
-    lines = [table(title, head, rows)]
-    lines.append(aim(f"{SHARE} of the floor on SQLite, 16 at once: {share:.2f}", share >= SHARE))
-    if (load := _load(runs)) > BUSY:
-        lines.append(
-            f"The load took {load:.0%} of a processor; the floor may be higher than shown."
-        )
-    return "\n".join(lines) + "\n"
+    share = runs.rate(SQLITE, 16) / runs.rate(FLOOR, 16)
+    reached = aim(f"{SHARE} of the floor on SQLite, 16 at once: {share:.2f}", share >= SHARE)
+    return f"{table(title, head, rows)}\n{reached}\n{runs.warning()}"
 
 
 def _row(name: str, at_once: int, runs: Runs) -> tuple[str, ...]:
-    mine = runs[name, at_once]
-    rate = _rate(runs, name, at_once)
+    rate, cpu = runs.rate(name, at_once), runs.cpu_ms(name, at_once)
     return (
         str(at_once),
         name,
         f"{rate:,.0f}",
-        ratio(rate, _rate(runs, FLOOR, at_once)),
-        f"{median(run.outcome.p50 for run in mine) * 1000:.2f}",
-        f"{median(run.outcome.p99 for run in mine) * 1000:.2f}",
-        f"{_cpu(runs, name, at_once):.2f}",
-        ratio(_cpu(runs, name, at_once), _cpu(runs, FLOOR, at_once)),
-        f"{mine[-1].megabytes:.0f}",
+        ratio(rate, runs.rate(FLOOR, at_once)),
+        f"{runs.p50_ms(name, at_once):.2f}",
+        f"{runs.p99_ms(name, at_once):.2f}",
+        f"{cpu:.2f}",
+        ratio(cpu, runs.cpu_ms(FLOOR, at_once)),
+        f"{runs.megabytes(name, at_once):.0f}",
     )
-
-
-def _rate(runs: Runs, name: str, at_once: int) -> float:
-    return median(run.rate for run in runs[name, at_once])
-
-
-def _cpu(runs: Runs, name: str, at_once: int) -> float:
-    return median(run.cpu_ms for run in runs[name, at_once])
-
-
-def _load(runs: Runs) -> float:
-    every = [run.outcome for several in runs.values() for run in several]
-    return max(outcome.client_cpu / outcome.seconds for outcome in every)

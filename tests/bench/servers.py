@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,23 +54,33 @@ def cpu_seconds(process: psutil.Process) -> float:
 @contextlib.contextmanager
 def floor(folder: Path) -> Iterator[Server]:
     port = free_port()
-    with _serving(FLOOR, port, folder, "-m", "tests.bench.floor", str(port)) as server:
+    with serving(FLOOR, port, folder, "-m", "tests.bench.floor", str(port)) as server:
         yield server
 
 
 @contextlib.contextmanager
-def bot(name: str, database: str, folder: Path) -> Iterator[Server]:
-    """The bot as `briefing-bot run` starts it, without any settings but the database."""
+def bot(
+    name: str, database: str, folder: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """The bot as `briefing-bot run` starts it, without any settings but these."""
     port = free_port()
     command = ("-m", "adapters", "run", "--port", str(port), "--database", database)
-    with _serving(name, port, folder, *command) as server:
+    with serving(name, port, folder, *command, settings=settings) as server:
         yield server
 
 
 @contextlib.contextmanager
-def _serving(name: str, port: int, folder: Path, *command: str) -> Iterator[Server]:
+def serving(
+    name: str,
+    port: int,
+    folder: Path,
+    *command: str,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Start a program with this Python; it has answered /readyz when the block begins."""
     log = folder / "log"
     environment = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
+    environment |= settings or {}
     with log.open("ab") as output:
         began = time.perf_counter()
         process = subprocess.Popen(

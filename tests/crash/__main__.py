@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from tests.crash.driver import play
-from tests.crash.trials import TRIALS, report
+from tests.crash.trials import SLACK_TRIALS, TRIALS, report
 from tests.rigs.postgres import postgres_server
 
 
@@ -17,11 +17,15 @@ def main() -> None:
     options.add_argument("--kills", type=int, default=100, help="for each database, at least")
     options.add_argument("--seed", default=secrets.token_hex(4), help="of the random moments")
     options.add_argument("--only", default="", help="trials whose name contains this")
+    options.add_argument(
+        "--through", choices=("core", "slack"), default="core", help="%(default)s if left out"
+    )
     chosen = options.parse_args()
+    trials = SLACK_TRIALS if chosen.through == "slack" else TRIALS
     print(f"seed {chosen.seed}", flush=True)
-    shares = Counter(trial.database for trial in TRIALS)
+    shares = Counter(trial.database for trial in trials)
     with postgres_server() as server:
-        for trial in TRIALS:
+        for trial in trials:
             if chosen.only not in str(trial):
                 continue
             begun = time.monotonic()

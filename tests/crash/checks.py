@@ -1,28 +1,20 @@
 """What must hold of a round, whatever happened to the bot while it was played."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, groupby, pairwise
 
-from bot.blocks import Bars, Document, Entries, Heading, Note, plain
-from bot.messages import Message
-from bot.model import Place
-from bot.words import catalogue
+from bot.blocks import Bars, Document, Entries, Heading
+from bot.model import Place, Posted
 from tests.crash.people import ACTIONS, CHOICES, GENERAL, Expected
-from tests.crash.recording import Content, Recorder, Sent
+from tests.crash.platform import WORDS, Platform, Sent
 
-WORDS = catalogue("en")
-COPY = Note(plain(WORDS("copy_note")))
-PREFIX = WORDS("copy_file_prefix")
 ANY_NUMBER = ("late", "news", "receipt", "invite")
 """Tasks whose place in the order is not fixed."""
 
-
-def says_it_is_a_copy(content: Content) -> bool:
-    """Tell whether a message owns up to being, perhaps, a second copy."""
-    if isinstance(content, Message):
-        return content.blocks[:1] == (COPY,)
-    return all(file.name.startswith(PREFIX) for file in content)
+THREADS = ("opening:", "prompt:")
+SAID = re.compile(r"Said \d+ in \w+\.")
 
 
 def check_minutes(minutes: Document, expected: Expected) -> None:
@@ -35,16 +27,30 @@ def check_minutes(minutes: Document, expected: Expected) -> None:
     assert bars == _count(expected)
 
 
-def check_digest(digest: Message, expected: Expected) -> None:
+def check_digest(digest: Sent, expected: Expected) -> None:
     """The lead is shown the same votes as stand in the minutes."""
-    bars = [block for block in digest.blocks if isinstance(block, Bars)]
-    assert [_counts(each) for each in bars] == list(_count(expected).values())
+    assert list(digest.votes) == list(chain.from_iterable(_count(expected).values()))
 
 
-def check_order(recorder: Recorder, round: str, prompts: int) -> None:
+def check_file(paper: Sent, expected: Expected) -> None:
+    """The file that went out says what the minutes say."""
+    wanted = Counter(chain.from_iterable(said.values() for said in expected.said.values()))
+    found = Counter(SAID.findall(paper.text))
+    assert found == wanted, f"{paper.key}: lost {wanted - found}, invented {found - wanted}"
+
+
+def check_threads(platform: Platform, round: str, known: Collection[Posted]) -> None:
+    """The bot knows every thread that it has opened, where it can find them again."""
+    opened = (sent for sent in platform.sent if sent.key.startswith(THREADS))
+    mine = [sent for sent in opened if sent.key.split(":")[1] == round]
+    lost = [sent.key for sent in mine if sent.posted not in known]
+    assert not (lost and platform.looks_up), lost
+
+
+def check_order(platform: Platform, round: str, prompts: int) -> None:
     """In each lane everything arrived, in order; a second copy came before the next message."""
     lanes: defaultdict[bool, list[str]] = defaultdict(list)
-    for sent in recorder.sent:
+    for sent in platform.sent:
         task, of, detail = [*sent.key.split(":"), ""][:3]
         if of == round and task not in ANY_NUMBER:
             lanes[isinstance(sent.lane, Place)].append(f"{task} {detail}".strip())
@@ -57,17 +63,21 @@ def check_order(recorder: Recorder, round: str, prompts: int) -> None:
 
 
 def check_duplicates(
-    recorder: Recorder, killed: Mapping[int, float], lease: float
+    platform: Platform, killed: Mapping[int, float], lease: float
 ) -> Counter[str]:
     """A second copy went out only where nobody could know, and says so; count them."""
     counts: Counter[str] = Counter()
-    for copies in _by_key(recorder.sent):
+    for copies in _by_key(platform.sent):
         counts["messages"] += 1
         counts["messages sent"] += len(copies)
-        counts["only copies that say they may be second"] += says_it_is_a_copy(copies[0].content)
+        assert not copies[-1].left, f"{copies[-1].key} is only half there"
+        counts["only copies that say they may be second"] += copies[0].copy
         for first, second in pairwise(copies):
             counts["duplicates"] += 1
-            assert not recorder.looks_up, f"{second.key} could have been found"
+            findable = platform.looks_up and not (first.files or first.left)
+            assert not findable, f"{second.key} could have been found"
+            counts["duplicates of files"] += first.files
+            counts["duplicates of messages that were half there"] += first.left > 0
             known = first.settled is not None and first.settled < second.begun
             assert not known, f"{second.key} was sent again although it was written down"
             # On a busy machine an answer may take longer than its part of so short a lease.
@@ -75,7 +85,7 @@ def check_duplicates(
             late = second.begun - first.begun > lease / 2
             assert dead or late, f"{second.key} was sent again by {second.worker}"
             counts["duplicates without a kill"] += not dead
-            assert says_it_is_a_copy(second.content), f"{second.key} does not say it is a copy"
+            assert second.copy, f"{second.key} does not say it is a copy"
             counts["duplicates that say so"] += 1
     return counts
 

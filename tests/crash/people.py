@@ -2,31 +2,60 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Protocol
 
 from adapters.assembly import utc_now
-from bot.messages import Done, Form, Press, Submission
+from bot.blocks import Document
+from bot.messages import Done, Response
 from bot.model import Person, Place, Reply, Thread
-from tests.crash.recording import Recorder
+from tests.crash.platform import Platform
 from tests.crash.worker import PLATFORM
 
-TEAM = Place(PLATFORM, "W1", "C1")
-CHAIR = Person(PLATFORM, "W1", "U0", "Carys Chair")
-LEAD = Person(PLATFORM, "W1", "U9", "Lee Lead")
-MEMBERS = tuple(Person(PLATFORM, "W1", f"U{n}", f"Member {n}") for n in range(1, 6))
+TEAM = Place(PLATFORM, "T1", "C1")
+CHAIR = Person(PLATFORM, "T1", "U0", "Carys Chair")
+LEAD = Person(PLATFORM, "T1", "U9", "Lee Lead")
+MEMBERS = tuple(Person(PLATFORM, "T1", f"U{n}", f"Member {n}") for n in range(1, 6))
 CHOICES = {1: 2, 2: 5}
 """The prompts of the 15-minute plan that are voted on, with how many choices they have."""
 
 GENERAL, ACTIONS = 0, -1
 """Where in the minutes something stands, besides below a prompt from 1."""
 
-Door = Callable[..., Awaitable[tuple[Any, bool]]]
-"""Asks the bot until it has answered; the second says whether it had to ask again."""
+
+class Door(Protocol):
+    """
+    The people's way to the bot, whoever is killed meanwhile.
+
+    Each method does a thing as often as it takes until the bot has acknowledged it. A reply's `id`
+    is the player's own name for it.
+    """
+
+    async def hear(self, reply: Reply) -> bool:
+        """Write something; False if the bot says that it is nothing of its own."""
+        ...
+
+    async def amend(self, reply: Reply) -> bool: ...
+
+    async def withdraw(self, reply: Reply) -> bool: ...
+
+    async def press(self, who: Person, ref: str) -> Response: ...
+
+    async def fill(
+        self, who: Person, ref: str, values: Mapping[str, str], **people: Person
+    ) -> None:
+        """Ask for a form, and send it in with these values."""
+        ...
+
+    async def correct(self, who: Person, round: str, number: int, id: str, text: str) -> None:
+        """Put a reply below a prompt into other words, in the minutes."""
+        ...
+
+    async def minutes(self, round: str, version: str) -> Document: ...
 
 
 @dataclass
@@ -42,7 +71,7 @@ class Play:
     """One round, played to its end; `tally` counts what was acknowledged, over all rounds."""
 
     door: Door
-    recorder: Recorder
+    platform: Platform
     random: Random
     tally: Counter[str]
     expected: Expected = field(default_factory=Expected)
@@ -58,33 +87,34 @@ class Play:
                 await self._out(f"prompt:{self.round}:{number}")
                 members.create_task(self._discuss(number))
                 await self._pause(0.4)
-                await self._press(CHAIR, f"next:{self.round}:{number}")
-        await self._fill(CHAIR, f"close:{self.round}", {})
+                if number < self.prompts:
+                    await self.door.press(CHAIR, f"next:{self.round}:{number}")
+        await self.door.fill(CHAIR, f"close:{self.round}", {})
         await self._out(f"closing:{self.round}:1")
         async with asyncio.TaskGroup() as members:
             for member in MEMBERS[:2]:
                 members.create_task(self._reply(member, 3))
         await self._correct()
-        await self._fill(CHAIR, f"sign:{self.round}", {"read": "yes"})
+        await self.door.fill(CHAIR, f"sign:{self.round}", {"read": "yes"})
         await self._receive()
 
     async def set_up(self) -> None:
         """Say once who answers for the channel, before any round."""
         values = {"service": "Riverside", "time_zone": "Europe/London", "language": "en"}
-        await self._fill(CHAIR, "setup:", values, lead=LEAD, chairs=CHAIR)
-        await self._press(LEAD, f"accept:{TEAM.channel}")
+        await self.door.fill(CHAIR, "setup:", values, lead=LEAD, chairs=CHAIR)
+        await self.door.press(LEAD, f"accept:{TEAM.channel}")
 
     async def speak_late(self) -> None:
         """Reply after sign-off; the chair is told."""
         await self._reply(MEMBERS[0], 3)
-        await self._until(lambda: self._keys(f"late:{self.round}:"))
+        await self.platform.until(lambda: self.platform.keys(f"late:{self.round}:"))
 
     async def _start(self) -> None:
-        before = self._keys("opening:")
+        before = self.platform.keys("opening:")
         values = {"briefing": "child-2-rapid-review", "mode": "live", "minutes": "15"}
-        await self._fill(CHAIR, "begin:", {**values, "named": "no"})
-        await self._until(lambda: self._keys("opening:") - before)
-        (key,) = self._keys("opening:") - before
+        await self.door.fill(CHAIR, "begin:", {**values, "named": "no"})
+        await self.platform.until(lambda: self.platform.keys("opening:") - before)
+        (key,) = self.platform.keys("opening:") - before
         self.round = key.split(":")[1]
 
     async def _discuss(self, number: int) -> None:
@@ -109,33 +139,31 @@ class Play:
         for _ in range(self.random.choice((0, 0, 1, 2))):
             await self._pause(0.3)
             kept = self._reworded(kept)
-            assert await self._kept("amend", kept)
+            assert await self.door.amend(kept)
             said[kept.id] = kept.text
             self.tally["edits"] += 1
         if self.random.random() < 0.2:
             await self._pause(0.3)
-            assert await self._kept("withdraw", self._reworded(kept))
+            assert await self.door.withdraw(self._reworded(kept))
             del said[kept.id]
             self.tally["deletions"] += 1
 
     async def _hear(self, member: Person, number: int) -> Reply | None:
-        posted = self.random.choice(self.recorder.copies(f"prompt:{self.round}:{number}")).posted
+        posted = self.random.choice(self.platform.copies(f"prompt:{self.round}:{number}")).posted
         now = utc_now()
         id = f"{self.round}-{next(self._texts)}"
         reply = Reply(id, Thread(TEAM, posted.root), member, self._text(), now, now)
         match self.random.randrange(6):
             case 0:  # the platform sends it twice at the same time
-                heard, again = await asyncio.gather(*(self._kept("hear", reply) for _ in "12"))
+                heard, again = await asyncio.gather(*(self.door.hear(reply) for _ in "12"))
                 assert heard == again
             case 1:  # the edit overtakes the message
                 edited = self._reworded(reply)
-                edit, heard = await asyncio.gather(
-                    self._kept("amend", edited), self._kept("hear", reply)
-                )
+                edit, heard = await asyncio.gather(self.door.amend(edited), self.door.hear(reply))
                 assert heard == edit
                 reply = edited
             case _:
-                heard = await self._kept("hear", reply)
+                heard = await self.door.hear(reply)
         self.tally["replies"] += bool(heard)
         return reply if heard else None
 
@@ -143,7 +171,7 @@ class Play:
         for _ in range(self.random.choice((1, 1, 2, 3))):
             await self._pause(0.3)
             choice = self.random.randrange(CHOICES[number])
-            done = await self._press(member, f"vote:{self.round}:{number}:{choice}")
+            done = await self.door.press(member, f"vote:{self.round}:{number}:{choice}")
             assert isinstance(done, Done), done
             self.expected.votes[number, member] = choice
             self.tally["votes"] += 1
@@ -152,7 +180,7 @@ class Play:
         for _ in range(self.random.choice((1, 1, 2))):
             await self._pause(0.3)
             text = self._text()
-            await self._fill(member, f"answer:{self.round}:{number}", {"text": text})
+            await self.door.fill(member, f"answer:{self.round}:{number}", {"text": text})
             self.expected.said[number][f"answer of {member.id}"] = text
             self.tally["answers"] += 1
 
@@ -160,14 +188,14 @@ class Play:
         await self._pause(0.3)
         number = self.random.choice((number, GENERAL))
         text = self._text()
-        await self._fill(CHAIR, f"note:{self.round}:{number}", {"text": text})
+        await self.door.fill(CHAIR, f"note:{self.round}:{number}", {"text": text})
         self.expected.said[number][text] = text
         self.tally["notes"] += 1
 
     async def _act(self, member: Person, number: int) -> None:
         await self._pause(0.3)
         values = {"what": self._text(), "due": (utc_now() + timedelta(days=9)).date().isoformat()}
-        await self._fill(member, f"action:{self.round}:{number}", values, owner=CHAIR)
+        await self.door.fill(member, f"action:{self.round}:{number}", values, owner=CHAIR)
         self.expected.said[ACTIONS][values["what"]] = values["what"]
         self.tally["actions"] += 1
 
@@ -179,42 +207,18 @@ class Play:
         if not old:
             return
         said[old] = text = self._text()
-        form = f"correct-text:{self.round}:contribution:{old}"
-        await self._done(Submission(CHAIR, form, {"text": text}))
+        await self.door.correct(CHAIR, self.round, number, old, text)
         self.tally["corrections"] += 1
 
     async def _receive(self) -> None:
-        await self._until(lambda: self._keys(f"digest-file:{self.round}:"))
-        (key,) = self._keys(f"digest-file:{self.round}:")
+        await self.platform.until(lambda: self.platform.keys(f"digest-file:{self.round}:"))
+        (key,) = self.platform.keys(f"digest-file:{self.round}:")
         version = key.rpartition(":")[2]
-        await self._press(LEAD, f"ack:{self.round}:{version}")
+        await self.door.press(LEAD, f"ack:{self.round}:{version}")
         await self._out(f"receipt:{self.round}:{version}")
 
-    async def _fill(self, who: Person, ref: str, values: dict[str, str], **people: Person) -> None:
-        form = await self._press(who, ref)
-        assert isinstance(form, Form), form
-        chosen = {name: (person,) for name, person in people.items()}
-        await self._done(Submission(who, form.ref, values, chosen))
-
-    async def _done(self, submission: Submission) -> None:
-        done, again = await self.door("submit", submission)
-        # Sent in again, it may be refused because the first time was kept.
-        assert again or isinstance(done, Done), done
-
-    async def _press(self, who: Person, ref: str) -> Any:
-        return (await self.door("press", Press(who, ref, TEAM)))[0]
-
-    async def _kept(self, verb: str, reply: Reply) -> bool:
-        return (await self.door(verb, reply))[0]
-
     async def _out(self, key: str) -> None:
-        await self._until(lambda: self.recorder.copies(key))
-
-    async def _until(self, condition: Callable[[], object]) -> None:
-        await self.recorder.until(condition)
-
-    def _keys(self, prefix: str) -> set[str]:
-        return {sent.key for sent in self.recorder.sent if sent.key.startswith(prefix)}
+        await self.platform.until(lambda: self.platform.copies(key))
 
     def _text(self) -> str:
         return f"Said {next(self._texts)} in {self.round}."

@@ -1,50 +1,36 @@
-"""A chat platform that outlives the bot and remembers everything that went out."""
+"""A chat platform without any of a real one's ways, and the bot's way to it."""
 
 import asyncio
-import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from bot.blocks import Bars, Note, plain
 from bot.messages import File, Message
 from bot.model import Person, Place, Posted, Thread
-from tests.crash.wire import ask
+from tests.crash.platform import LONGEST_GAP, WORDS, Platform, Sent
+from tests.crash.wire import Witness
 
 Content = Message | tuple[File, ...]
 
-LONGEST_GAP = 0.03
-"""Seconds, at most, between two steps of a send; a kill may fall into each."""
+COPY = Note(plain(WORDS("copy_note")))
+PREFIX = WORDS("copy_file_prefix")
+
+
+def says_it_is_a_copy(content: Content) -> bool:
+    """Tell whether a message owns up to being, perhaps, a second copy."""
+    if isinstance(content, Message):
+        return content.blocks[:1] == (COPY,)
+    return all(file.name.startswith(PREFIX) for file in content)
 
 
 @dataclass
-class Sent:
-    """One message that went out; `settled` is when its worker had written that down."""
+class Recorder(Platform):
+    """A platform that shows what it is given."""
 
-    key: str
-    worker: int
-    lane: Place | Person
-    content: Content
-    posted: Posted
-    begun: float
-    out: float
-    settled: float | None = None
-
-
-@dataclass
-class Recorder:
-    """The platform's own side. With `looks_up` it can find a message by its key, as Slack can."""
-
-    random: Random
-    looks_up: bool
-    sent: list[Sent] = field(default_factory=list[Sent])
-    begun: int = 0
-    """Sends and updates that arrived here."""
-    sender: int = 0
-    """The worker whose send arrived last."""
     shown: dict[Posted, Message] = field(default_factory=dict[Posted, Message])
-    _moment: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, verb: str, *rest: Any) -> Any:
         """Do what a worker asks for."""
@@ -52,25 +38,14 @@ class Recorder:
             case "send":
                 return await self._send(*rest)
             case "update":
-                await self._update(*rest)
+                return await self._update(*rest)
             case "find":
                 return self._find(*rest)
-            case "settled":
-                self._settle(*rest)
-        return None
+            case _:
+                return await super().answer(verb, *rest)
 
-    def copies(self, key: str) -> list[Sent]:
-        """Everything that went out with a key, in order."""
-        return [sent for sent in self.sent if sent.key == key]
-
-    async def moment(self) -> None:
-        """Return when the next message arrives here or goes out."""
-        await self._moment.wait()
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Return when a condition holds; it is looked at after each of these moments."""
-        while not condition():
-            await self.moment()
+    def refs(self, posted: Posted) -> Sequence[str]:
+        return [button.ref for button in self.shown[posted].buttons]
 
     async def _send(
         self, worker: int, where: Place | Thread | Person, content: Content, key: str
@@ -88,9 +63,15 @@ class Recorder:
             else place
         )
         posted = Posted(lane, where.root if isinstance(where, Thread) else id, id)
-        self.sent.append(Sent(key, worker, place, content, posted, begun, time.monotonic()))
+        sent = Sent(key, worker, place, posted, begun, says_it_is_a_copy(content))
         if isinstance(content, Message):
+            bars = [block for block in content.blocks if isinstance(block, Bars)]
+            sent.votes = [count for each in bars for _, count in each.rows]
             self.shown[posted] = content
+        else:
+            sent.files = True
+            sent.text = next(f.data for f in content if f.name.endswith(".md")).decode()
+        self.sent.append(sent)
         self._ring()
         await self._gap()
         return posted
@@ -105,27 +86,15 @@ class Recorder:
         found = self.copies(key) if self.looks_up else []
         return found[0].posted if found else None
 
-    def _settle(self, worker: int, key: str) -> None:
-        for sent in self.copies(key):
-            if sent.worker == worker:
-                sent.settled = time.monotonic()
-
-    def _ring(self) -> None:
-        self._moment.set()
-        self._moment = asyncio.Event()
-
-    async def _gap(self) -> None:
-        await asyncio.sleep(self.random.uniform(0, LONGEST_GAP))
-
 
 class RecordingChat:
     """The worker's way to the platform: a `Chat`."""
 
     pace = 0.0
 
-    def __init__(self, worker: int, recorder: str, random: Random) -> None:
+    def __init__(self, worker: int, platform: Witness, random: Random) -> None:
         self._worker = worker
-        self._recorder = recorder
+        self._platform = platform
         self._random = random
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:
@@ -149,26 +118,11 @@ class RecordingChat:
     async def link(self, posted: Posted) -> str | None:
         return None
 
-    async def settled(self, key: str) -> None:
-        await self._ask("settled", self._worker, key)
-
-    async def watch(self) -> None:
-        """End this process when the platform is gone: the test is over, however it ended."""
-        while True:
-            await self._ask("alive")
-            await asyncio.sleep(1)
-
     async def _send(self, where: Place | Thread | Person, content: Content, key: str) -> Posted:
         return await self._slowly("send", self._worker, where, content, key)
 
     async def _slowly(self, *question: object) -> Any:
         await asyncio.sleep(self._random.uniform(0, LONGEST_GAP))
-        answer = await self._ask(*question)
+        answer = await self._platform.say(*question)
         await asyncio.sleep(self._random.uniform(0, LONGEST_GAP))
         return answer
-
-    async def _ask(self, *question: object) -> Any:
-        try:
-            return await ask(self._recorder, *question)
-        except OSError:
-            os._exit(1)

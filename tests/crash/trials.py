@@ -3,6 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
+
+Through = Literal["core", "slack"]
+"""What stands between the people and the core: nothing, or an adapter with its platform."""
 
 
 @dataclass(frozen=True)
@@ -10,6 +14,7 @@ class Trial:
     """
     So many kills of `replicas` workers on one new database.
 
+    `through` says whether people act in the pretend Slack or call the bare core.
     With `looks_up` the platform finds messages by their keys, as Slack does. `lease` is in
     seconds: long beside the gaps of a send, short beside a minute. `seed` is that of the random
     moments.
@@ -21,9 +26,11 @@ class Trial:
     kills: int = 50
     lease: float = 1.5
     seed: str = ""
+    through: Through = "core"
 
     def __str__(self) -> str:
         platform = "look-up" if self.looks_up else "no look-up"
+        platform = "through Slack" if self.through == "slack" else platform
         workers = f", {self.replicas} workers" if self.replicas > 1 else ""
         return f"{self.database}, {platform}{workers}"
 
@@ -37,9 +44,17 @@ TRIALS = (
     Trial("postgresql", looks_up=False, replicas=2),
 )
 
+# Slack is asked by HTTP, and where it is searched a busy machine takes more than a moment.
+SLACK_TRIALS = (
+    Trial("sqlite", looks_up=True, lease=2.5, through="slack"),
+    Trial("postgresql", looks_up=True, lease=2.5, through="slack"),
+    Trial("postgresql", looks_up=True, replicas=2, lease=2.5, through="slack"),
+)
+
 COUNTS = (
     "kills",
     "kills with a message out and not written down",
+    "kills with something told and not acknowledged",
     "rounds",
     "replies",
     "edits",

@@ -1,6 +1,7 @@
 """Questions and answers between the driver and its workers, one a connection."""
 
 import asyncio
+import os
 import pickle
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -38,3 +39,23 @@ async def listen(path: str, answer: Answer) -> asyncio.Server:
             writer.close()
 
     return await asyncio.start_unix_server(handle, path)
+
+
+class Witness:
+    """A worker's word to the driver; when that is gone the worker goes, too."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    async def say(self, *question: object) -> Any:
+        """Tell the driver something, and give what it answers."""
+        try:
+            return await ask(self._path, *question)
+        except OSError:
+            os._exit(1)
+
+    async def watch(self) -> None:
+        """End this process when the driver is gone: the test is over, however it ended."""
+        while True:
+            await self.say("alive")
+            await asyncio.sleep(1)

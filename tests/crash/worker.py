@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -10,17 +11,19 @@ from typing import Any, cast
 
 from adapters.assembly import Core, put_together, utc_now
 from adapters.store import SqlStore, open_store
-from bot.content import read_library
+from bot.content import Library, read_library
 from bot.context import Context
 from bot.courier import Courier
 from bot.model import Change, Posted, Taken
-from bot.ports import Store
+from bot.ports import Chat, Store
 from bot.site import Site
 from bot.words import catalogue
 from tests.crash.recording import RecordingChat
-from tests.crash.wire import listen
+from tests.crash.wire import Witness, listen
 
-PLATFORM = "crash"
+PLATFORM = "slack"
+"""The core does not care what it is called: so the same people can play in both ways."""
+
 CONTENT = Path(__file__).parents[2] / "content"
 LONGEST_GAP = 0.02
 """Seconds, at most, between keeping something and acknowledging it."""
@@ -33,25 +36,27 @@ class Orders:
     number: int
     database: str
     door: str
-    recorder: str
+    platform: str
     log: str
     seed: str
     lease: float
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Watched:
-    """The real store; the platform is told when a send has been written down."""
+    """The real store; the driver is told when a send has been written down."""
 
-    def __init__(self, store: SqlStore, chat: RecordingChat) -> None:
+    def __init__(self, store: SqlStore, worker: int, witness: Witness) -> None:
         self._store = store
-        self._chat = chat
+        self._worker = worker
+        self._witness = witness
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
     async def sent(self, taken: Taken, posted: Posted | None, change: Change) -> bool:
         held = await self._store.sent(taken, posted, change)
-        await self._chat.settled(taken.delivery.key)
+        await self._witness.say("settled", self._worker, taken.delivery.key)
         return held
 
 
@@ -79,23 +84,37 @@ class FrontDoor:
 
 
 def work(orders: Orders) -> None:
-    """Be the bot until killed; what the core warns of is counted by the driver."""
-    log = logging.FileHandler(orders.log)
-    log.setFormatter(logging.Formatter("%(message)s %(error)s", defaults={"error": ""}))
-    logging.basicConfig(handlers=[log], level=logging.WARNING)
+    """Be the bot until killed."""
+    keep_log(orders)
     asyncio.run(_work(orders))
 
 
-async def _work(orders: Orders) -> None:
+def keep_log(orders: Orders) -> None:
+    """Write what the bot warns of where the driver counts it, without contents."""
+    log = logging.FileHandler(orders.log)
+    log.setFormatter(logging.Formatter("%(message)s %(error)s", defaults={"error": ""}))
+    logging.basicConfig(handlers=[log], level=logging.WARNING)
+
+
+def assembled(
+    orders: Orders, store: SqlStore, chat: Chat, library: Library, witness: Witness
+) -> Core:
+    """Put the core together as the bot does, but for the lease."""
+
     def context(language: str) -> Context:
         return Context(site, catalogue(language))
 
-    site, library, random = Site(), read_library(CONTENT), Random(orders.seed)
+    site = Site()
+    watched = cast("Store", Watched(store, orders.number, witness))
+    lease = timedelta(seconds=orders.lease)
+    courier = Courier(watched, {PLATFORM: chat}, site, context, utc_now, lease=lease)
+    return replace(put_together(watched, {PLATFORM: chat}, library, site), courier=courier)
+
+
+async def _work(orders: Orders) -> None:
+    random, witness = Random(orders.seed), Witness(orders.platform)
+    chat = RecordingChat(orders.number, witness, random)
     async with await open_store(orders.database) as store:
-        chat = RecordingChat(orders.number, orders.recorder, random)
-        watched = cast("Store", Watched(store, chat))
-        lease = timedelta(seconds=orders.lease)
-        courier = Courier(watched, {PLATFORM: chat}, site, context, utc_now, lease=lease)
-        core = replace(put_together(watched, {PLATFORM: chat}, library, site), courier=courier)
+        core = assembled(orders, store, chat, read_library(CONTENT), witness)
         async with await listen(orders.door, FrontDoor(core, random).answer):
-            await asyncio.gather(core.courier.run(), chat.watch())
+            await asyncio.gather(core.courier.run(), witness.watch())

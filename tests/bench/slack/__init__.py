@@ -1,0 +1,1 @@
+"""The bench of the Slack adapter: the real command, what answers, and bare servers beside them."""
