@@ -1,0 +1,1 @@
+"""Microsoft Teams: hearing it and speaking to it."""

@@ -1,0 +1,71 @@
+"""Messages as cards: in a chat, in a dialog, and as a line that something is done."""
+
+from collections.abc import Sequence
+
+from adapters.teams.render.blocks import draw_all
+from adapters.teams.render.controls import Way, controls, spelt_out
+from adapters.teams.render.rooms import SUMMARY, fit, frame, pack, room, weigh
+from adapters.teams.render.shapes import Shape, note, prose, title
+from adapters.teams.render.text import clip, line
+from bot.blocks import Block, plain
+from bot.messages import Button, For, Message
+from bot.words import Words
+
+
+def card(message: Message, words: Words, *, chair: bool, dialogs: bool = False) -> list[Shape]:
+    """
+    Draw a message; where it needs several cards, the first has everything to press.
+
+    Nothing is lost or put in another order between them. Without `chair` the chair's buttons
+    are left out. With `dialogs` a button opens a dialog for what it gives; choices never do.
+    """
+    shown = [each for each in message.buttons if chair or each.audience is For.ALL]
+    way = Way.DIALOG if dialogs else Way.EXECUTE
+    said = [*title(message.title), *draw_all(_to_read(message, shown), words)]
+    pressed = controls(message.choices, shown, words, way)
+    text = message.summary or message.title
+    left = room(text, words)
+    if weigh(*said, *pressed) <= left:
+        return [frame(text, [*said, *pressed], words)]
+    if weigh(*pressed) > left // 2:
+        said, pressed = [*said, *pressed], []
+    return _several(said, pressed, message, words)
+
+
+def notice_card(message: Message, words: Words) -> Shape:
+    """Draw what only the person who asked may see."""
+    pressed = controls(message.choices, message.buttons, words, Way.SUBMIT)
+    drawn = draw_all(_to_read(message, message.buttons), words)
+    left = room(message.title, words, *pressed)
+    otherwise = note(plain(words("teams_no_room")))
+    body = [*fit([*title(message.title), *drawn], left, otherwise), *pressed]
+    return frame(message.title, body, words)
+
+
+def done_card(text: str, words: Words) -> Shape:
+    """Draw a line that says it is done."""
+    otherwise = note(plain(words("teams_no_room")))
+    return frame(text, fit(prose(plain(text)), room(text, words), otherwise), words)
+
+
+def summary(message: Message) -> str:
+    """Write what a notification says of a message."""
+    return clip(line(message.summary or message.title), SUMMARY).strip() or "…"
+
+
+def _to_read(message: Message, shown: Sequence[Button]) -> tuple[Block, ...]:
+    """Give all that is there to read below the title."""
+    return (*message.blocks, *spelt_out(message.choices, shown))
+
+
+def _several(
+    said: Sequence[Shape], pressed: Sequence[Shape], message: Message, words: Words
+) -> list[Shape]:
+    below, above = (list(note(plain(words(key)))) for key in ("teams_below", "teams_above"))
+    text = message.summary or message.title
+    more = words("teams_continued", title=line(message.title))
+    first, *later = pack(said, room(text, words, *below, *pressed), room(more, words, *above))
+    return [
+        frame(text, [*first, *below, *pressed], words),
+        *(frame(more, [*above, *part], words) for part in later),
+    ]

@@ -1,0 +1,75 @@
+"""Documents as cards, a page at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapters.teams.render.blocks import draw_all
+from adapters.teams.render.controls import Way, acting, action_sets, controls, spelt_out
+from adapters.teams.render.rooms import frame, pack, weigh
+from adapters.teams.render.shapes import Shape, note, prose, title
+from adapters.teams.render.text import clip, line
+from bot.blocks import Span, plain
+from bot.messages import Paper
+from bot.words import Words
+
+PAGE = 15_000
+"""Bytes of what is to read on a page; a card's other 12,000 are for the buttons."""
+
+TITLE = 150
+STATUS = 300
+"""Characters of the status on a page after the first, which has it whole."""
+
+
+def paper_card(paper: Paper, ref: str, page: int, words: Words) -> Shape:
+    """
+    Draw one page of a document; pages count from 0, and beyond the last is the last.
+
+    `ref` is the press that gave the paper: the buttons that lead to its other pages and to
+    its files bring it back.
+    """
+    document = paper.document
+    whole = _top(document.title, document.status)
+    above = _top(clip(line(document.title), TITLE), clip(line(document.status), STATUS))
+    said = draw_all((*document.blocks, *spelt_out((), paper.buttons)), words)
+    pages = pack([*whole, *said], PAGE, PAGE - weigh(*above))
+    page = min(max(page, 0), len(pages) - 1)
+    body = [
+        *(above if page else ()),
+        *pages[page],
+        *_turning(_Turn(ref, page, len(pages), bool(paper.files)), words),
+        *controls((), paper.buttons, words, Way.SUBMIT),
+    ]
+    card = frame(document.title, body, words)
+    return card | {"lang": document.language}
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Which page is open, of how many, and whether there are files."""
+
+    ref: str
+    page: int
+    pages: int
+    files: bool
+
+
+def _top(said: str, status: str) -> list[Shape]:
+    return [*title(said), *prose((Span(status, strong=True),))]
+
+
+def _turning(at: _Turn, words: Words) -> Iterator[Shape]:
+    """Say which page it is, and lead to its neighbours and to the files."""
+    ways: list[Shape] = []
+    if at.page > 0:
+        ways.append(_button(words("teams_previous"), {"ref": at.ref, "page": at.page - 1}))
+    if at.page < at.pages - 1:
+        ways.append(_button(words("teams_next"), {"ref": at.ref, "page": at.page + 1}))
+    if at.files:
+        ways.append(_button(words("teams_files"), {"ref": at.ref, "files": True}))
+    if at.pages > 1:
+        yield from note(plain(words("teams_page", page=at.page + 1, pages=at.pages)))
+    yield from action_sets(ways)
+
+
+def _button(said: str, data: Shape) -> Shape:
+    return acting(said, data, Way.SUBMIT)
