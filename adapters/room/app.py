@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
+from adapters.inward import Controls, Ears
 from adapters.room.board import Board
 from adapters.room.cast import Part
 from adapters.room.door import Door, Typed
 from adapters.room.guard import Tokens
 from adapters.room.looking import Looking
-from adapters.inward import Controls, Ears
 from adapters.room.pressing import Pressing
 from adapters.room.render import Pages
 from adapters.room.talking import Talking

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
+from adapters.inward import Controls
 from adapters.room.board import Board
 from adapters.room.cast import TEAM, Part
 from adapters.room.door import Door, html
 from adapters.room.guard import HEADERS
 from adapters.room.items import Item
-from adapters.inward import Controls
 from adapters.room.pressing import Pressing, download
 from adapters.room.render import Post, View, static
 from bot.messages import File

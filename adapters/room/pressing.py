@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from adapters.inward import Controls
 from adapters.room.board import Board
 from adapters.room.cast import TEAM, Part
 from adapters.room.door import Door, Typed, back, by_script, done, html
 from adapters.room.forms import lines, shown, submission, unpack
-from adapters.inward import Controls
 from adapters.room.render import Answer, Download
 from bot.messages import (
     Done,

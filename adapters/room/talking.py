@@ -7,12 +7,12 @@ from hashlib import blake2b
 
 from aiohttp import web
 
+from adapters.inward import Ears
 from adapters.room.board import Board
 from adapters.room.cast import TEAM, Part
 from adapters.room.door import Door, Typed, back
 from adapters.room.forms import lines
 from adapters.room.items import Item, New
-from adapters.inward import Ears
 from bot.errors import NotYet
 from bot.model import Reply, Thread
 from bot.ports import Clock
