@@ -36,6 +36,7 @@ class TestHome:
         read = await both.open_home(ADA)
 
         assert "No round is open in your channels." in read
+        assert "Then write /briefing there." in read
         assert "Online safety" not in read
         assert "I'm worried about a child now" in read
 
