@@ -30,7 +30,9 @@ class Line:
 
 def corpus() -> list[Line]:
     files = sorted(FOLDER.glob("*.txt"))
-    return [_line(row) for file in files for row in file.read_text("utf-8").splitlines() if _is(row)]
+    return [
+        _line(row) for file in files for row in file.read_text("utf-8").splitlines() if _is(row)
+    ]
 
 
 def _is(row: str) -> bool:
