@@ -37,6 +37,9 @@ TRIES = 24
 LONGEST_PAUSE = 600.0
 """Seconds between two tries, at most."""
 
+UNTOLD = frozenset({Task.TROUBLE, Task.HELD})
+"""What no chair is told of if it does not arrive: they have the count of what is held back."""
+
 log = logging.getLogger(__name__)
 
 
@@ -206,7 +209,7 @@ class Courier:
     async def _give_up(self, taken: Taken, reason: str) -> str:
         delivery, change = taken.delivery, Change()
         log.error("delivery_given_up", extra={"task": str(delivery.task), "reason": reason})
-        if delivery.round and delivery.task is not Task.TROUBLE:
+        if delivery.round and delivery.task not in UNTOLD:
             record = await self._memory.record(delivery.round)
             if record:
                 change = Change(deliveries=(trouble(record.round, delivery, self._clock()),))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.context import Context
-from bot.letters import afterwards, channel, news
+from bot.letters import afterwards, channel, holding, news
 from bot.messages import File, Message
 from bot.model import Delivery, Person, Place, Posted, Record, Task, Team, Thread, Version
 
@@ -136,15 +136,24 @@ def _to_person(
     delivery: Delivery, person: Person, record: Record, version: Version | None, context: Context
 ) -> Outgoing | None:
     match delivery.task:
-        case Task.LATE:
-            return Tell(person, news.late(record, int(delivery.detail), context))
-        case Task.TROUBLE:
-            return Tell(person, news.trouble(record, delivery.detail, context))
-        case Task.LOST:
-            return Tell(person, news.lost(record, delivery.detail, context))
+        case Task.LATE | Task.TROUBLE | Task.LOST | Task.HELD:
+            message = _told(delivery, record, context)
+            return Tell(person, message) if message else None
         case Task.DIGEST if version and person == record.team.accepted_lead:
             return Tell(person, afterwards.digest(record, version, context))
         case Task.DIGEST_FILE if version and person == record.team.accepted_lead:
             return Attach(person, afterwards.files(record, version))
         case _:
             return None
+
+
+def _told(delivery: Delivery, record: Record, context: Context) -> Message | None:
+    match delivery.task:
+        case Task.LATE:
+            return news.late(record, int(delivery.detail), context)
+        case Task.TROUBLE:
+            return news.trouble(record, delivery.detail, context)
+        case Task.HELD:
+            return holding.held_note(record, delivery.detail.partition(":")[2], context)
+        case _:
+            return news.lost(record, delivery.detail, context)
