@@ -54,7 +54,8 @@ def _emails(text: str, own: Own) -> Iterator[Found]:
 def _phones(text: str, own: Own) -> Iterator[Found]:
     for found in _PHONE.finditer(text):
         if _is_phone(found.group(), own):
-            yield Found(Identifier.PHONE, *found.span())
+            alone = found.group().startswith("(") and ")" not in found.group()
+            yield Found(Identifier.PHONE, found.start() + alone, found.end())
     for found in _MOBILE.finditer(text):
         if significant(found[1]) not in own.phones:
             yield Found(Identifier.PHONE, *found.span(1))
