@@ -19,7 +19,11 @@ def news(record: Record, detail: str, context: Context) -> Message | None:
     if not found:
         return None
     line = action_line(found[0], context)
-    return Message(words("news_action_title"), (Paragraph(context.say("news_action", line=line)),))
+    return Message(
+        words("news_action_title"),
+        (Paragraph(context.say("news_action", line=line)),),
+        buttons=(context.worry(),),
+    )
 
 
 def receipt(record: Record, version: int, context: Context) -> Message | None:
@@ -42,6 +46,7 @@ def late(record: Record, version: int, context: Context) -> Message:
         ),
         buttons=(
             context.button("draft_read_button", f"draft:{record.round.id}"),
+            context.worry(),
             *chair_buttons(record, context),
         ),
         summary=words("late_title"),
@@ -57,6 +62,7 @@ def invite(team: Team, context: Context) -> Message:
         buttons=(
             context.button("invite_accept_button", f"accept:{channel}", look=Look.PRIMARY),
             context.button("invite_decline_button", f"decline:{channel}"),
+            context.worry(),
         ),
         summary=words("invite_title", team=team_name(team, context)),
     )
@@ -72,6 +78,7 @@ def trouble(record: Record, task: str, context: Context) -> Message:
                 context.say("trouble_text", what=what, briefing=record.round.briefing.title)
             ),
         ),
+        buttons=(context.worry(),),
         summary=context.words("trouble_title"),
     )
 
@@ -85,12 +92,14 @@ def lost(record: Record, why: str, context: Context) -> Message:
             Paragraph(context.say(f"lost_{why}", briefing=record.round.briefing.title)),
             Paragraph(context.say("lost_kept")),
         ),
-        buttons=(context.chairs("close_button", f"close:{record.round.id}"),),
+        buttons=(context.worry(), context.chairs("close_button", f"close:{record.round.id}")),
         summary=words("lost_title"),
     )
 
 
 def _short(key: str, context: Context, **values: object) -> Message:
     return Message(
-        context.words(f"{key}_title"), (Paragraph(context.say(f"{key}_text", **values)),)
+        context.words(f"{key}_title"),
+        (Paragraph(context.say(f"{key}_text", **values)),),
+        buttons=(context.worry(),),
     )
