@@ -24,6 +24,7 @@ from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.pool import Pool
 
 from adapters.room.tables import metadata as room_metadata
+from adapters.slack.tables import metadata as slack_metadata
 from adapters.store import BadDatabase, SqlStore, open_store
 from adapters.store.engine import connect
 from adapters.store.migrate import HEAD, config
@@ -167,7 +168,7 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(url: str) ->
         differences = await db.run_sync(
             lambda sync: compare_metadata(
                 MigrationContext.configure(sync, opts={"compare_type": True}),
-                cast("MetaData", [metadata, room_metadata]),  # it takes several
+                cast("MetaData", [metadata, room_metadata, slack_metadata]),  # it takes several
             )
         )
 
