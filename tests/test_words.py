@@ -265,6 +265,14 @@ def test_no_text_is_cheerful(language: str) -> None:
     assert loud == []
 
 
+def test_no_text_says_that_anything_is_safe() -> None:
+    texts = [form for message in messages() for form in forms(message)]
+
+    assert [text for text in texts if re.search(r"\b(?:safe|safely|anonymous)\b", text)] == [
+        WORDS("who_sees_platform")
+    ]
+
+
 def test_keys_stand_once() -> None:
     text = (LOCALE / "en" / "LC_MESSAGES" / "briefing-bot.po").read_text()
     ids = re.findall(r'^msgid "(\w+)"$', text, re.MULTILINE)

@@ -55,7 +55,15 @@ def home(  # noqa: PLR0913, PLR0917 - all that one screen is made of
 def help_(context: Context) -> Message:
     """Say what the bot does and how to use it, in a few lines."""
     words = context.words
-    lines = ("help_start", "help_reply", "help_private", "help_chair", "help_lead", "help_worry")
+    lines = (
+        "help_start",
+        "help_reply",
+        "help_private",
+        "help_held",
+        "help_chair",
+        "help_lead",
+        "help_worry",
+    )
     return Message(
         title=words("help_title"),
         blocks=(Bullets(tuple(plain(words(line)) for line in lines)),),
