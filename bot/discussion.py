@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.flow.deliveries import late, lost
-from bot.flow.holding import held_note
+from bot.flow.held_back import held_note
 from bot.identifiers import NOTHING, Own, kinds_in
 from bot.model import Change, Place, Reply, RoundId, State
 from bot.ports import Clock, Kept, Replies, Rounds

@@ -21,7 +21,7 @@ from adapters.room.cast import CAST
 from bot import words as module
 from bot.content.model import Origin, Stage
 from bot.identifiers import Identifier
-from bot.letters.holding import Verdict
+from bot.letters.held_back import Verdict
 from bot.model import Kind, Mode, State, Task
 from bot.words import LOCALE, catalogue, languages
 

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Collection
 
 from bot.blocks import paragraph
 from bot.context import Context
-from bot.controls import holding, minuting, own, running, taking_part, teams
+from bot.controls import held_back, minuting, own, running, taking_part, teams
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
 from bot.letters import home
-from bot.letters.holding import listed
+from bot.letters.held_back import listed
 from bot.messages import Invalid, Message, Notice, Press, Response, Submission
 from bot.model import Person, Place, State
 from bot.roles import runs, same_workspace
@@ -27,8 +27,8 @@ PRESSES: dict[str, OnPress] = {
     "decline": teams.press_decline,
     "draft": minuting.press_draft,
     "go": running.press_go,
-    "held": holding.press_held,
-    "keep": holding.press_keep,
+    "held": held_back.press_held,
+    "keep": held_back.press_keep,
     "minutes": minuting.press_minutes,
     "next": running.press_next,
     "note": taking_part.press_note,
@@ -56,8 +56,8 @@ SUBMISSIONS: dict[str, OnSubmit] = {
     "correct": minuting.submit_page,
     "correct-line": minuting.submit_line,
     "correct-text": minuting.submit_correction,
-    "held": holding.submit_held,
-    "held-one": holding.submit_one,
+    "held": held_back.submit_held,
+    "held-one": held_back.submit_one,
     "note": taking_part.submit_note,
     "setup": teams.submit_setup,
     "sign": minuting.submit_sign,

@@ -3,7 +3,7 @@
 from bot.controls.desk import Desk
 from bot.controls.typed import Typed
 from bot.identifiers import Identifier, Kinds, in_order, kinds_in, strong, weak
-from bot.letters.holding import again
+from bot.letters.held_back import again
 from bot.messages import Form, Response, Submission
 
 

@@ -13,7 +13,7 @@ from bot.flow.minuting import draft_seal, need_minutes, unchanged
 from bot.letters import forms
 from bot.letters.afterwards import action_line, chair_buttons, files
 from bot.letters.forms import PAGE, clip
-from bot.letters.holding import shown
+from bot.letters.held_back import shown
 from bot.messages import Done, Paper, Press, Response, Submission
 from bot.minutes import load
 from bot.model import Person, Record, State, Version

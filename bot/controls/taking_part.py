@@ -11,7 +11,7 @@ from bot.controls.typed import Typed, number_of
 from bot.errors import Refusal
 from bot.flow import contributing
 from bot.flow.contributing import need_prompt, own_answer
-from bot.flow.holding import confirmed
+from bot.flow.held_back import confirmed
 from bot.flow.running import need_chair
 from bot.identifiers import Kinds
 from bot.letters import forms

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from bot.identifiers.kinds import Found, Identifier
 
@@ -19,26 +20,6 @@ _DATE = (
 _SURE = r"(?:\bd\.? ?o\.? ?b\b\.?(?:'s)?|\bdate of birth|\bbirth ?date)"
 _LIKELY = r"(?:\bborn\b|\bbirthday\b)"
 
-_CUED = (
-    re.compile(rf"{_SURE}[^;!?\n]{{0,30}}?({_DATE})", re.IGNORECASE),
-    re.compile(
-        rf"{_SURE}[ :=-]{{0,3}}((?<![0-9])[0-9]{{6}}(?:[0-9]{{2}})?(?![0-9]))", re.IGNORECASE
-    ),
-    re.compile(rf"(?:{_LIKELY})([^.;!?\n]{{0,45}}?)({_DATE})", re.IGNORECASE),
-    re.compile(
-        rf"\b(?:baby|child|twin|infant|boy|girl|she|he)\b[^.;!?\n]{{0,15}}\bdelivered\b"
-        rf"[^.;!?\n]{{0,15}}?({_DATE})",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"(?<!\w)b\. ?({_DATE})", re.IGNORECASE),
-    re.compile(
-        rf"({_DATE})[ ,(:-]{{0,3}}"
-        rf"(?:(?:is|was|given|as|her|his|their|the|a|child's|baby's|twin's) ){{0,5}}"
-        rf"(?:{_SURE}|\bbirthday\b)",
-        re.IGNORECASE,
-    ),
-)
-
 _NOT_BIRTH = re.compile(
     r"\b(?:report|review|study|paper|briefing|guidance|policy|since|published|meeting|training|"
     r"before|after|until|audit|book|edition)\b",
@@ -52,7 +33,7 @@ def dates_of_birth(text: str) -> Iterator[Found]:
     low = text.lower()
     if not any(hint in low for hint in _HINTS):
         return
-    for pattern in _CUED:
+    for pattern in _cued():
         for found in pattern.finditer(text):
             whole = found.lastindex or 1
             aside = found[1] if whole > 1 else ""
@@ -86,3 +67,27 @@ def _exists(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+@cache
+def _cued() -> tuple[re.Pattern[str], ...]:
+    """Make the patterns when they are first needed: that takes longer than all others."""
+    return (
+        re.compile(rf"{_SURE}[^;!?\n]{{0,30}}?({_DATE})", re.IGNORECASE),
+        re.compile(
+            rf"{_SURE}[ :=-]{{0,3}}((?<![0-9])[0-9]{{6}}(?:[0-9]{{2}})?(?![0-9]))", re.IGNORECASE
+        ),
+        re.compile(rf"(?:{_LIKELY})([^.;!?\n]{{0,45}}?)({_DATE})", re.IGNORECASE),
+        re.compile(
+            rf"\b(?:baby|child|twin|infant|boy|girl|she|he)\b[^.;!?\n]{{0,15}}\bdelivered\b"
+            rf"[^.;!?\n]{{0,15}}?({_DATE})",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?<!\w)b\. ?({_DATE})", re.IGNORECASE),
+        re.compile(
+            rf"({_DATE})[ ,(:-]{{0,3}}"
+            rf"(?:(?:is|was|given|as|her|his|their|the|a|child's|baby's|twin's) ){{0,5}}"
+            rf"(?:{_SURE}|\bbirthday\b)",
+            re.IGNORECASE,
+        ),
+    )

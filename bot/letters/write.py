@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.context import Context
-from bot.letters import afterwards, channel, holding, news
+from bot.letters import afterwards, channel, held_back, news
 from bot.messages import File, Message
 from bot.model import Delivery, Person, Place, Posted, Record, Task, Team, Thread, Version
 
@@ -154,6 +154,6 @@ def _told(delivery: Delivery, record: Record, context: Context) -> Message | Non
         case Task.TROUBLE:
             return news.trouble(record, delivery.detail, context)
         case Task.HELD:
-            return holding.held_note(record, delivery.detail.partition(":")[2], context)
+            return held_back.held_note(record, delivery.detail.partition(":")[2], context)
         case _:
             return news.lost(record, delivery.detail, context)

@@ -8,7 +8,7 @@ from bot.controls.minuting import pages
 from bot.controls.teams import ZONES
 from bot.identifiers import Identifier
 from bot.letters import forms as letters
-from bot.letters import holding as holdings
+from bot.letters import held_back as backs
 from bot.messages import MAX_TEXT, Form, Submission
 from bot.model import Kind, Record, State, Team
 from tests.records import a_contribution
@@ -86,20 +86,20 @@ def _held(held: Record, worst: Record) -> Iterator[tuple[str, Form]]:
     gone = replace(first, text="It was changed by hand.")
     every = (a_contribution(ODD, id=f"c{n}", held=tuple(Identifier)) for n in range(200))
     many = replace(worst, contributions=tuple(every))
-    yield "form/held", holdings.which(held, HERE)
-    yield "form/held-worst", holdings.which(many, HERE)
-    yield "form/held-one", holdings.one(held, first, LINK, HERE)
-    yield "form/held-one-open", holdings.one(open_, second, None, HERE)
-    yield "form/held-one-unreadable", holdings.one(held, gone, LINK, HERE)
+    yield "form/held", backs.which(held, HERE)
+    yield "form/held-worst", backs.which(many, HERE)
+    yield "form/held-one", backs.one(held, first, LINK, HERE)
+    yield "form/held-one-open", backs.one(open_, second, None, HERE)
+    yield "form/held-one-unreadable", backs.one(held, gone, LINK, HERE)
     long = a_contribution(f"{words(MAX_TEXT * 3)} 01632 960777", held=(Identifier.PHONE,))
-    yield "form/held-one-worst", holdings.one(worst, long, LINK, HERE)
+    yield "form/held-one-worst", backs.one(worst, long, LINK, HERE)
     form = letters.action(held, SIAN, TODAY, FORM, HERE)
     typed = {"what": "Ring Jay's mum.", "due": "2026-02-01"}
     sent = Submission(SIAN, form.ref, typed, {"owner": (SIAN,)})
-    yield "form/action-looked", holdings.again(form, sent, (Identifier.NAME,), HERE)
+    yield "form/action-looked", backs.again(form, sent, (Identifier.NAME,), HERE)
     note = letters.note(worst, 1, FORM, HERE)
     sent = Submission(SIAN, note.ref, {"text": words(MAX_TEXT)})
-    yield "form/note-looked-worst", holdings.again(note, sent, tuple(Identifier), HERE)
+    yield "form/note-looked-worst", backs.again(note, sent, tuple(Identifier), HERE)
 
 
 def _setup() -> Iterator[tuple[str, Form]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.identifiers import Identifier
 from bot.letters import afterwards, channel, home, news
-from bot.letters import holding as letters
+from bot.letters import held_back as letters
 from bot.letters.worry import worry
 from bot.messages import Message, Notice
 from bot.model import Mode, Receipt, Record, State, Task

@@ -34,8 +34,8 @@ class Front:
     core: Core
     store: SqlStore
 
-    async def press(self, who: str, ref: str, **also: str) -> str:
-        response = await Window(self.client, who).send("press", ref=ref, **also)
+    async def press(self, who: str, ref: str, place: str = "team") -> str:
+        response = await Window(self.client, who).send("press", ref=ref, place=place)
         await self.core.courier.settle()
         return await response.text()
 
@@ -63,7 +63,7 @@ class Front:
 
     async def direct(self, who: str) -> str:
         page = await Window(self.client, who).page()
-        return html.tostring(page, encoding="unicode")
+        return str(html.tostring(page, encoding="unicode"))
 
 
 @pytest.fixture

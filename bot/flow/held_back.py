@@ -17,18 +17,18 @@ def held_note(record: Record, said: Contribution, now: datetime) -> Delivery:
     return replace(told, collapses=f"{Task.HELD}:{record.round.id}:{said.id}")
 
 
-def held_back(record: Record, wording: str) -> Contribution | None:
+def found(record: Record, wording: str) -> Contribution | None:
     """Find what is held back by its wording; None if nothing holds the contribution now."""
     _, _, id = wording.partition(":")
-    found = next((said for said in record.held if said.id == id), None)
-    if found and found.wording != wording:
+    said = next((each for each in record.held if each.id == id), None)
+    if said and said.wording != wording:
         raise Refusal("held_changed")
-    return found
+    return said
 
 
 def keep_as_it_is(record: Record, wording: str, who: Person, now: datetime) -> Change:
     """Release a wording on its author's word; nothing, if it is not held back any more."""
-    said = held_back(record, wording)
+    said = found(record, wording)
     if said is None:
         return Change()
     if who != said.author:
@@ -40,7 +40,7 @@ def release(record: Record, wording: str, hand: Hand) -> Change:
     """Release a wording on a chair's word; where there are minutes, as a version of them."""
     need_chair(record, hand.who)
     need_not_cancelled(record)
-    said = held_back(record, wording)
+    said = found(record, wording)
     if said is None:
         return Change()
     change = Change(releases=(_release(said, hand.who, hand.at),))

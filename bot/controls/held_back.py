@@ -4,10 +4,10 @@ from bot.controls.desk import Desk
 from bot.controls.looking import look
 from bot.controls.running import link_to_prompt
 from bot.controls.typed import Typed
-from bot.flow import holding, minuting
+from bot.flow import held_back, minuting
 from bot.flow.running import need_chair, need_not_cancelled
-from bot.letters import holding as letters
-from bot.letters.holding import Verdict
+from bot.letters import held_back as letters
+from bot.letters.held_back import Verdict
 from bot.messages import Done, Press, Response, Submission
 
 
@@ -15,9 +15,9 @@ async def press_keep(desk: Desk, press: Press, id: str, wording: str) -> Respons
     """Take the author's word that their reply identifies nobody."""
     who, now = press.person, desk.now()
     record, context = await desk.decide(
-        who, id, lambda record: holding.keep_as_it_is(record, wording, who, now)
+        who, id, lambda record: held_back.keep_as_it_is(record, wording, who, now)
     )
-    kept = holding.held_back(record, wording)
+    kept = held_back.found(record, wording)
     return Done(context.words("held_kept" if kept else "held_no_more"))
 
 
@@ -38,7 +38,7 @@ async def submit_held(desk: Desk, submission: Submission, id: str, _: str) -> Re
     record = await desk.record(submission.person, id)
     need_chair(record, submission.person)
     context = desk.for_team(record.team)
-    said = holding.held_back(record, wording)
+    said = held_back.found(record, wording)
     if said is None:
         return Done(context.words("held_no_more"))
     link = await link_to_prompt(desk, record, said.prompt)
@@ -57,12 +57,12 @@ async def submit_one(desk: Desk, submission: Submission, id: str, wording: str) 
     typed.check()
     record = await desk.record(who, id)
     need_chair(record, who)
-    said = holding.held_back(record, wording)
+    said = held_back.found(record, wording)
     if said is None:
         return Done(desk.for_team(record.team).words("held_no_more"))
     if verdict == Verdict.RELEASE:
         _record, context = await desk.decide(
-            who, id, lambda record: holding.release(record, wording, desk.hand(who, record))
+            who, id, lambda record: held_back.release(record, wording, desk.hand(who, record))
         )
         return Done(context.words("held_released"))
     target = f"contribution:{said.id}"
