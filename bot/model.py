@@ -31,7 +31,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Thread:
-    """The conversation below one posted message; only its platform looks inside `root`."""
+    """
+    The conversation below one posted message; only its platform looks inside `root`.
+
+    In a chat without threads it is "": all of the chat is one conversation.
+    """
 
     place: Place
     root: str
@@ -134,6 +138,8 @@ class Reply:
     `id` is the platform's own, unique in the place. `revised` is when this
     wording came about: the moment of writing, of the edit, or of the deletion.
     `files` is how many were shared with it; what is in them is never kept.
+    Where there are no threads, `quotes` is the message it answers, and `addressed` says
+    whether it was written to the bot: nothing else tells there what is for the record.
     """
 
     id: str
@@ -144,6 +150,8 @@ class Reply:
     revised: datetime
     deleted: bool = False
     files: int = 0
+    quotes: str = ""
+    addressed: bool = False
 
 
 class Kind(StrEnum):

@@ -17,6 +17,7 @@ from bot.model import (
     Correction,
     Delivery,
     Kind,
+    Mode,
     Person,
     Place,
     Posted,
@@ -75,17 +76,41 @@ class MemoryStore:
         self._rung = asyncio.Event()
 
     async def keep(self, reply: Reply) -> Kept | None:
-        found = [(r, n) for r, n, at in self._posted if at.thread == reply.thread]
-        if not found:
-            if self._in_doubt(reply.thread.place):
+        found = self._whose(reply)
+        if found is None:
+            may_be_ours = reply.thread.root or _is_new_without_thread(reply)
+            if may_be_ours and self._in_doubt(reply.thread.place):
                 raise NotYet("a message is on its way")
             return None
-        id, prompt = found[0]
+        id, prompt = found
         wording = _storable(_contribution(id, prompt, reply))
         new = _key(wording) not in self._wordings
         self._wordings.setdefault(_key(wording), wording)
         self._remember(reply.author)
         return Kept(id, prompt, self._rounds[id].state, new)
+
+    def _whose(self, reply: Reply) -> tuple[RoundId, int] | None:
+        if not reply.thread.root:
+            return self._whose_without_thread(reply)
+        found = ((id, prompt) for id, prompt, at in self._posted if at.thread == reply.thread)
+        return next(found, None)
+
+    def _whose_without_thread(self, reply: Reply) -> tuple[RoundId, int] | None:
+        place, id = reply.thread.place, storable(reply.id)
+        for said in self._wordings.values():
+            if said.id == id and self._rounds[said.round].place == place:
+                return said.round, said.prompt
+        if not _is_new_without_thread(reply):
+            return None
+        for round, prompt, at in self._posted:
+            if reply.quotes and (at.place, at.id) == (place, reply.quotes):
+                return round, prompt
+        open_ = (r for r in self._rounds.values() if (r.place, r.state) == (place, State.OPEN))
+        current = next(open_, None) if reply.addressed else None
+        there = [prompt for round, prompt, _ in self._posted if current and round == current.id]
+        if current is None or not there:
+            return None
+        return current.id, max(there) if current.mode is Mode.LIVE else 0
 
     def _remember(self, *people: Person) -> None:
         self._names.update({p: storable(p.name) for p in people if p.name})
@@ -294,6 +319,10 @@ class MemoryStore:
 
     def _with_name(self, part: object) -> object:
         return replace(part, name=self._names.get(part, "")) if isinstance(part, Person) else part
+
+
+def _is_new_without_thread(reply: Reply) -> bool:
+    return not reply.deleted and bool(reply.addressed or reply.quotes)
 
 
 def _contribution(id: RoundId, prompt: int, reply: Reply) -> Contribution:
