@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from adapters.slack.clients import Clients
-from adapters.slack.kept import Kept
+from adapters.kept import Kept
 from adapters.slack.translate import PLATFORM
 from bot.model import Person
 
