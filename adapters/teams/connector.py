@@ -1,6 +1,5 @@
 """The only way out to Teams: the Bot Connector service, through botbuilder's client."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +34,7 @@ class Connector:
         """Add a message to a conversation, in a channel to a thread, and return its id."""
         raise NotImplementedError
 
-    async def update(
-        self, service_url: str, conversation: str, id: str, activity: Json
-    ) -> None:
+    async def update(self, service_url: str, conversation: str, id: str, activity: Json) -> None:
         """Replace a message of the bot's own."""
         raise NotImplementedError
 

@@ -1,6 +1,7 @@
 """Where the bot can speak: the conversations it has met, remembered across restarts."""
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict, fields
 from typing import Any, Protocol
 
 from sqlalchemy import Row, select
@@ -9,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.kept import Kept
 from adapters.teams.tables import conversations
-from adapters.teams.translate import Conversation
+from adapters.teams.translate import PLATFORM, Conversation
 from bot.errors import Undeliverable
 from bot.model import Person, Place
+
+_COLUMNS = {"id": "channel", "tenant": "workspace"}
+"""The columns that are not called as the fields of a `Conversation` are."""
 
 NEVER_MET = "the bot has not been added there, or nothing has been said to it since"
 
@@ -116,10 +120,24 @@ class Conversations:
 
     def _learn(self, conversation: Conversation) -> Conversation:
         if conversation.person:
-            person = Person("teams", conversation.tenant, conversation.person)
+            person = Person(PLATFORM, conversation.tenant, conversation.person)
             self._direct.put(person, conversation)
         return self._known.put(_place(conversation), conversation)
 
 
+async def _put(db: AsyncConnection, conversation: Conversation) -> None:
+    row = {_COLUMNS.get(name, name): value for name, value in asdict(conversation).items()}
+    # Both dialects spell ON CONFLICT the same way.
+    insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    put = insert(conversations).values(row)
+    news = {name: put.excluded[name] for name in row if name not in ("workspace", "channel")}
+    await db.execute(put.on_conflict_do_update(index_elements=["workspace", "channel"], set_=news))
+
+
+def _read(row: Row[Any]) -> Conversation:
+    names = (each.name for each in fields(Conversation))
+    return Conversation(**{name: getattr(row, _COLUMNS.get(name, name)) for name in names})
+
+
 def _place(conversation: Conversation) -> Place:
-    return Place("teams", conversation.tenant, conversation.id)
+    return Place(PLATFORM, conversation.tenant, conversation.id)
