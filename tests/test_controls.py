@@ -596,3 +596,56 @@ async def test_home_offers_what_each_person_can_do(meeting: Meeting) -> None:
     assert f"go:{round.id}" in [button.ref for button in busy.buttons]
     assert "setup:" not in [button.ref for button in busy.buttons]
     assert "Teams you are the safeguarding lead for" in repr(lead.blocks)
+
+
+async def test_a_message_can_be_seen_again_as_it_now_stands(meeting: Meeting) -> None:
+    round = await meeting.begin()
+    opening, prompt = (
+        out.content
+        for out in meeting.chat.out
+        if isinstance(out.content, Message) and out.content.ref
+    )
+    await meeting.press(BEN, f"vote:{round.id}:1:0")
+
+    again = await meeting.press(BEN, opening.ref)
+    voted = await meeting.press(BEN, prompt.ref)
+
+    assert again == Notice(opening)
+    assert isinstance(voted, Notice)
+    assert voted.message.title == prompt.title
+    assert any(isinstance(block, Bars) for block in voted.message.blocks)
+    assert opening.chairs == prompt.chairs == (ADA,)
+
+
+async def test_nor_is_one_seen_again_that_is_not_out_or_not_theirs(meeting: Meeting) -> None:
+    round = await meeting.begin()
+
+    for ref, place in (
+        (f"see:{round.id}:2", TEAM),
+        (f"see:{round.id}:draft", TEAM),
+        (f"see:{round.id}:x", TEAM),
+        ("see:none:0", TEAM),
+        (f"see:{round.id}:0", OTHER_TEAM),
+        (f"see:{round.id}:0", None),
+    ):
+        response = await meeting.press(BEN, ref, place)
+
+        assert isinstance(response, Notice)
+        assert response.message.ref == ""
+
+
+async def test_files_say_how_they_can_be_had_again(meeting: Meeting) -> None:
+    await meeting.with_lead()
+    round = await meeting.begin()
+    await meeting.fill(ADA, f"close:{round.id}")
+    await meeting.fill(ADA, f"sign:{round.id}", read="yes")
+
+    sent = [
+        file for out in meeting.chat.out if isinstance(out.content, tuple) for file in out.content
+    ]
+
+    assert len({file.ref for file in sent}) == 2
+    for file in sent:
+        paper = await meeting.press(ADA, file.ref)
+        assert isinstance(paper, Paper)
+        assert file.media_type in {each.media_type for each in paper.files}

@@ -30,6 +30,7 @@ PRESSES: dict[str, OnPress] = {
     "next": running.press_next,
     "note": taking_part.press_note,
     "read": taking_part.press_read,
+    "see": taking_part.press_see,
     "sign": minuting.press_sign,
     "vote": taking_part.press_vote,
 }

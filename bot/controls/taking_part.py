@@ -10,7 +10,8 @@ from bot.flow import contributing
 from bot.flow.contributing import need_prompt, own_answer
 from bot.flow.running import need_chair
 from bot.letters import forms
-from bot.letters.channel import sections
+from bot.letters.afterwards import draft
+from bot.letters.channel import opening, prompt, sections
 from bot.letters.worry import worry
 from bot.messages import Done, Notice, Paper, Press, Response, Submission
 from bot.minutes import choices
@@ -125,6 +126,22 @@ async def submit_action(desk: Desk, submission: Submission, id: str, form: str) 
         who, id, lambda record: contributing.act(record, action, desk.hand(who, record))
     )
     return Done(context.words("action_done"))
+
+
+async def press_see(desk: Desk, press: Press, id: str, which: str) -> Response:
+    """Show a message of the round's, where it stands, as it now is."""
+    record = await desk.record(press.person, id)
+    if press.place != record.round.place:
+        raise Refusal("gone")
+    context = desk.for_team(record.team)
+    if which == "draft":
+        if record.round.state not in (State.CLOSED, State.SIGNED_OFF):
+            raise Refusal("no_minutes_yet")
+        return Notice(draft(record, context))
+    if number := number_of(which):
+        need_prompt(record, number)
+        return Notice(prompt(record, number, context))
+    return Notice(opening(record, context))
 
 
 async def press_read(desk: Desk, press: Press, id: str, _: str) -> Response:

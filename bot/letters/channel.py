@@ -7,6 +7,7 @@ from bot.context import Context, zone
 from bot.messages import Button, Look, Message
 from bot.minutes import bars, choices
 from bot.model import Mode, Record, State
+from bot.roles import runners
 
 GROUND_RULES = ("rule_identify", "rule_guess", "rule_case", "rule_respect")
 
@@ -36,6 +37,8 @@ def opening(record: Record, context: Context) -> Message:
         blocks=tuple(blocks),
         buttons=_opening_buttons(record, context),
         summary=words("opening_summary", briefing=round.briefing.title, chair=round.chair.name),
+        ref=f"see:{round.id}:0",
+        chairs=runners(round, record.team),
     )
 
 
@@ -121,6 +124,8 @@ def prompt(record: Record, number: int, context: Context) -> Message:
             total=len(round.order),
             text=context.plain(asked.text, round.briefing),
         ),
+        ref=f"see:{round.id}:{number}",
+        chairs=runners(round, record.team),
     )
 
 
