@@ -27,6 +27,18 @@ class Ears(Protocol):
         """Take note that a channel is out of reach: `removed`, `archived` or `deleted`."""
         ...
 
+    async def meeting_started(self, place: Place, organiser: Person, at: datetime) -> None:
+        """Offer a round to whoever has called a meeting there."""
+        ...
+
+    async def meeting_ended(self, place: Place, at: datetime) -> None:
+        """Remind the chair of the round that is still open there."""
+        ...
+
+    async def arrived(self, person: Person) -> None:
+        """Send what could not be sent to somebody before they had the bot."""
+        ...
+
 
 class Controls(Protocol):
     """Stands behind buttons, forms and commands; checks every role itself."""

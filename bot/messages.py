@@ -52,7 +52,7 @@ class Message:
     `summary` is what a notification or a screen reader says first. `choices`
     are a poll's options, shown apart from the `buttons`. A press of `ref`, where there is one,
     gives the message again as it then stands; `chairs` are those whom its buttons for the
-    chair are meant for.
+    chair are meant for. `form` stands in the message itself, for all who see it to fill in.
     """
 
     title: str
@@ -62,6 +62,7 @@ class Message:
     summary: str = ""
     ref: str = ""
     chairs: tuple[Person, ...] = ()
+    form: "Form | None" = None
 
 
 @dataclass(frozen=True, slots=True)

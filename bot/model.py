@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
+from urllib.parse import quote
 
 from bot.content import Briefing, Prompt
 
@@ -17,6 +18,11 @@ class Place:
     platform: str
     workspace: str
     channel: str
+
+    @property
+    def key(self) -> str:
+        """The channel as a button or form can carry it: colons part what those carry."""
+        return quote(self.channel, safe="")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -272,6 +278,9 @@ class Task(StrEnum):
     INVITE = "invite"
     TROUBLE = "trouble"
     LOST = "lost"
+    UNREACHED = "unreached"
+    OFFER = "offer"
+    REMINDER = "reminder"
     CLOSE_TIMER = "close-timer"
 
 
@@ -329,6 +338,11 @@ class Record:
     versions: tuple[Version, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     posted: tuple[tuple[int, Posted], ...] = ()
+
+    @property
+    def has_threads(self) -> bool:
+        """Whether the round's place has threads, as far as is known before anything is posted."""
+        return all(posted.root for _, posted in self.posted)
 
     def thread(self, prompt: int = 0) -> Posted | None:
         """Where a prompt stands; of several copies the newest."""

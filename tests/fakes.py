@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from adapters.store.columns import storable
-from bot.errors import NotYet, Stale, Undeliverable
+from bot.errors import NotAdded, NotYet, Stale, Undeliverable
 from bot.messages import File, Message
 from bot.model import (
     Action,
@@ -411,7 +411,8 @@ class FakeChat:
 
     They are listed by the delivery's key, or by the id of a message that is updated: an error
     is raised and nothing goes out, `Slow` takes its time, `Lost` arrives and fails. What is
-    `gone` (places, people, threads, messages) cannot be reached any more.
+    `gone` (places, people, threads, messages) cannot be reached any more, `not_added` are
+    people who never had the bot, and `chats` places without threads.
     """
 
     def __init__(
@@ -423,6 +424,8 @@ class FakeChat:
         self.steps: dict[str, list[Slow | Lost | Exception]] = {}
         self.tries: list[tuple[str, datetime]] = []
         self.gone: set[object] = set()
+        self.not_added: set[object] = set()
+        self.chats: set[Place] = set()
         self._clock = clock
         self._looks_up = looks_up
         self._name = name
@@ -472,11 +475,14 @@ class FakeChat:
         self, place: Place, root: str | None, content: Message | tuple[File, ...], key: str
     ) -> None:
         id = f"{self._name}{len(self.out) + 1}"
-        self.out.append(Out(key, content, Posted(place, root or id, id), self._clock()))
+        root = "" if place in self.chats else root or id
+        self.out.append(Out(key, content, Posted(place, root, id), self._clock()))
 
     def _reach(self, where: object) -> None:
         if where in self.gone:
             raise Undeliverable("gone")
+        if where in self.not_added:
+            raise NotAdded("not added")
 
     async def _step(self, name: str, go: Callable[[], None]) -> None:
         steps = self.steps.get(name, [])

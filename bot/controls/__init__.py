@@ -49,6 +49,7 @@ SUBMISSIONS: dict[str, OnSubmit] = {
     "correct-line": minuting.submit_line,
     "correct-text": minuting.submit_correction,
     "note": taking_part.submit_note,
+    "say": taking_part.submit_say,
     "setup": teams.submit_setup,
     "sign": minuting.submit_sign,
     "start": running.submit_start,

@@ -53,6 +53,18 @@ async def submit_answer(desk: Desk, submission: Submission, id: str, rest: str) 
     return Done(context.words("answer_done_late" if late else "answer_done"))
 
 
+async def submit_say(desk: Desk, submission: Submission, id: str, rest: str) -> Response:
+    """Keep what was written below the prompt itself, with what the person answered before."""
+    number, _ = position(rest)
+    typed, who, now = Typed(submission), submission.person, desk.now()
+    text = typed.text("text")
+    typed.check()
+    _record, context = await desk.decide(
+        who, id, lambda record: contributing.say(record, number, text, who, now)
+    )
+    return Done(context.words("say_done", number=number))
+
+
 async def press_note(desk: Desk, press: Press, id: str, rest: str) -> Response:
     """Show the chair's form for what was said aloud."""
     number, _ = position(rest)

@@ -1,9 +1,10 @@
 """What the bot says in the channel while a round is open."""
 
-from bot.blocks import Block, Bullets, Heading, Note, Paragraph, Span, paragraph
+from bot.blocks import Block, Bullets, Heading, Note, Paragraph, Span, Text, paragraph
 from bot.content import Bullet, PromptHere, Subheading, Theme
 from bot.content import Paragraph as Prose
 from bot.context import Context, zone
+from bot.letters import forms
 from bot.messages import Button, Look, Message
 from bot.minutes import bars, choices
 from bot.model import Mode, Record, State
@@ -112,7 +113,7 @@ def prompt(record: Record, number: int, context: Context) -> Message:
     if counted := bars(record, number, words):
         blocks.append(counted)
     open_ = round.state is State.OPEN
-    blocks.append(Note(context.say("prompt_how" if open_ else "prompt_over")))
+    blocks.append(Note(_how(record, number, context)))
     return Message(
         title=words("prompt_title", number=number, total=len(round.order)),
         blocks=tuple(blocks),
@@ -126,7 +127,20 @@ def prompt(record: Record, number: int, context: Context) -> Message:
         ),
         ref=f"see:{round.id}:{number}",
         chairs=runners(round, record.team),
+        form=forms.say(record, number, context) if open_ and not record.has_threads else None,
     )
+
+
+def _how(record: Record, number: int, context: Context) -> Text:
+    """Say how to answer, or how to add to what is over."""
+    round, threads = record.round, record.has_threads
+    if round.state is not State.OPEN:
+        return context.say("prompt_over" if threads else "prompt_over_chat")
+    if threads:
+        return context.say("prompt_how")
+    # All at once, none of them is the one that what is said to the bot belongs to.
+    newest = round.mode is Mode.LIVE and number == round.reached
+    return context.say("prompt_how_chat" if newest else "prompt_earlier_chat")
 
 
 def _choices(record: Record, number: int, context: Context) -> tuple[Button, ...]:

@@ -20,6 +20,8 @@ class PretendCore:
     marked: list[tuple[Person, Place | None, str, str]] = field(default_factory=list)
     at_home: list[tuple[Person, frozenset[Place]]] = field(default_factory=list)
     gone: list[tuple[Place, str, datetime]] = field(default_factory=list)
+    meetings: list[tuple[Place, str, datetime]] = field(default_factory=list)
+    arrivals: list[Person] = field(default_factory=list)
     response: Response = None
     panel: Message = field(default_factory=lambda: Message("No round is open"))
     not_yet: int = 0
@@ -61,6 +63,15 @@ class PretendCore:
         if self.error:
             raise self.error
         self.gone.append((place, why, at))
+
+    async def meeting_started(self, place: Place, organiser: Person, at: datetime) -> None:
+        self.meetings.append((place, organiser.id, at))
+
+    async def meeting_ended(self, place: Place, at: datetime) -> None:
+        self.meetings.append((place, "", at))
+
+    async def arrived(self, person: Person) -> None:
+        self.arrivals.append(person)
 
     def _told(self, how: str, reply: Reply) -> bool:
         if self.error:

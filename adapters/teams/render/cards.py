@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from adapters.teams.render.blocks import draw_all
 from adapters.teams.render.controls import Way, controls, spelt_out
+from adapters.teams.render.forms import fields
 from adapters.teams.render.rooms import SUMMARY, fit, frame, pack, room, weigh
 from adapters.teams.render.shapes import Shape, note, prose, title
 from adapters.teams.render.text import clip, line
@@ -12,19 +13,23 @@ from bot.messages import Button, For, Message
 from bot.words import Words
 
 
-def card(message: Message, words: Words, *, chair: bool, dialogs: bool = False) -> list[Shape]:
+def card(
+    message: Message, words: Words, *, chair: bool, dialogs: bool = False, place: str = ""
+) -> list[Shape]:
     """
     Draw a message; where it needs several cards, the first has everything to press.
 
     Nothing is lost or put in another order between them. Without `chair` the chair's buttons
     are left out. With `dialogs` a button opens a dialog for what it gives; choices never do.
+    A form in it comes back with `place`, the channel that it was asked for in if not here.
     """
     shown = [each for each in message.buttons if chair or each.audience is For.ALL]
     way = Way.DIALOG if dialogs else Way.EXECUTE
     said = [*title(message.title), *draw_all(_to_read(message, shown), words)]
-    pressed = controls(message.choices, shown, words, way)
     text = message.summary or message.title
     left = room(text, words)
+    asked = fields(message.form, place, left // 3, words) if message.form else []
+    pressed = [*asked, *controls(message.choices, shown, words, way)]
     if weigh(*said, *pressed) <= left:
         return [frame(text, [*said, *pressed], words)]
     if weigh(*pressed) > left // 2:
