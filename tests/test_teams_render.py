@@ -425,13 +425,12 @@ def test_a_form_may_stand_in_a_message_and_is_sent_from_there() -> None:
     asked = Form("say:r1:2", "Answer", (said, PersonField("with", "With whom?")), "Send")
     message = Message("Prompt", buttons=(Button("Worry", "worry:"),), form=asked)
 
-    [drawn] = card(message, WORDS, chair=True, dialogs=True, place=CHANNEL)
+    drawn = one(message, dialogs=True)
 
-    check_card(drawn)
     send, worry = pressed(drawn)
     assert [field["id"] for field in inputs(drawn)] == ["text", "with"]
     assert (send["type"], send["verb"], send["title"]) == ("Action.Execute", "do", "Send")
-    assert send["data"] == {"form": "say:r1:2", "place": CHANNEL, "people": ["with"]}
+    assert send["data"] == {"form": "say:r1:2", "place": "", "people": ["with"]}
     assert (send["associatedInputs"], worry["associatedInputs"]) == ("auto", "none")
     assert send["fallback"]["data"] == send["data"]
     assert send["fallback"]["associatedInputs"] == "auto"

@@ -1,14 +1,15 @@
 """Where the bot can speak: the conversations it has met, remembered across restarts."""
 
-from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, fields
-from typing import Any, Protocol
+from dataclasses import asdict, fields, replace
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.kept import Kept
+from adapters.teams.database import Database
+from adapters.teams.parts import Parts
 from adapters.teams.tables import conversations
 from adapters.teams.translate import PLATFORM, Conversation
 from bot.errors import Undeliverable
@@ -20,27 +21,17 @@ _COLUMNS = {"id": "channel", "tenant": "workspace"}
 NEVER_MET = "the bot has not been added there, or nothing has been said to it since"
 
 
-class Database(Protocol):
-    """Where transactions come from; each ends with its block."""
-
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Look at one moment of the database."""
-        ...
-
-    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Commit what is done inside, or nothing of it."""
-        ...
-
-
 class Conversations:
     """
     The channels, chats and personal chats that Teams has told the bot of.
 
     What is known is in memory as well: hearing the same again costs nothing. Another
-    process's news is read when something is asked for that is not known here.
+    process's news is read when something is asked for that is not known here. `parts` has the
+    messages that go on in others.
     """
 
     def __init__(self, database: Database) -> None:
+        self.parts = Parts(database)
         self._database = database
         self._known: Kept[Place, Conversation] = Kept()
         self._direct: Kept[Person, Conversation] = Kept()
@@ -48,8 +39,7 @@ class Conversations:
 
     async def remember(self, conversation: Conversation) -> None:
         """Take note of where to speak; writes only what is news."""
-        place = _place(conversation)
-        if self._known.get(place) == conversation:
+        if _is_known(conversation, self._known.get(_place(conversation))):
             return
         async with self._database.writing() as db:
             await _put(db, conversation)
@@ -74,6 +64,7 @@ class Conversations:
         return await self._find(
             conversations.c.workspace == person.workspace,
             conversations.c.person == person.id,
+            conversations.c.kind == "personal",
         )
 
     async def any_of(self, tenant: str) -> Conversation:
@@ -123,6 +114,14 @@ class Conversations:
             person = Person(PLATFORM, conversation.tenant, conversation.person)
             self._direct.put(person, conversation)
         return self._known.put(_place(conversation), conversation)
+
+
+def _is_known(new: Conversation, known: Conversation | None) -> bool:
+    """Tell whether there is no news; in a channel each message has its author's locale."""
+    if known is None:
+        return False
+    locale = new.locale if new.kind == "personal" else known.locale
+    return replace(new, locale=locale, team=new.team or known.team) == known
 
 
 async def _put(db: AsyncConnection, conversation: Conversation) -> None:

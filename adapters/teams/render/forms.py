@@ -32,9 +32,9 @@ def errors(form: Form, invalid: Invalid, sent: Submission, place: str, words: Wo
     return _card(as_typed(form, sent), place, invalid.errors, words)
 
 
-def fields(form: Form, place: str, left: int, words: Words) -> list[Shape]:
+def fields(form: Form, left: int, words: Words) -> list[Shape]:
     """Draw a form's fields to stand in a message, with a button that sends them from there."""
-    data, title = _sent_with(form, place), clip(line(form.submit), LABEL).strip() or "…"
+    data, title = _sent_with(form, ""), clip(line(form.submit), LABEL).strip() or "…"
     send = acting(title, data, Way.EXECUTE, associatedInputs="auto")
     return [*_asked(form.fields, {}, left, words), *action_sets([send])]
 
