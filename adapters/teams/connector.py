@@ -146,13 +146,6 @@ class Connector:
     async def _ask(self, service_url: str, lane: str, call: Call) -> Any:
         api = self._api(service_url)
         await self._limits.wait(service_url, lane)
-        try:
-            return await call(api)
-        except ErrorResponseException as error:
-            if self._passport is None or status_of(error) != HTTPStatus.UNAUTHORIZED:
-                raise
-        # A token can be withdrawn before its time.
-        self._passport.forget()
         return await call(api)
 
     def _api(self, service_url: str) -> Any:

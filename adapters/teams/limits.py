@@ -43,12 +43,13 @@ class Limits:
                 if pause > WAIT:
                     raise NotSent("Teams takes no more messages there for a while", pause)
                 await asyncio.sleep(pause)
-            self._note(key, windows)
+            if windows:
+                self._note(key, windows)
 
     def _pause(self, key: str, windows: Sequence[tuple[float, int]]) -> float:
         now, sent = asyncio.get_running_loop().time(), self._sent.get(key) or deque()
         waits = (sent[-most] + seconds - now for seconds, most in windows if len(sent) >= most)
-        return max(0.0, *waits, 0.0)
+        return max([0.0, *waits])
 
     def _note(self, key: str, windows: Sequence[tuple[float, int]]) -> None:
         sent = self._sent.get(key)

@@ -11,6 +11,7 @@ The numbers are those of that record. Nothing else of the bot imports it but `pa
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiohttp import ClientSession, ClientTimeout
@@ -76,12 +77,15 @@ class Sender(AsyncHTTPSender[Any, Any]):
     async def send(self, request: Request[Any], **_: Any) -> Response[Any, Any]:
         """Make one request; raises aiohttp's errors, and `NotSent` if there is no token."""
         asked = request.http_request
-        headers: dict[str, str] = dict(asked.headers)
-        if self._passport:
-            headers["Authorization"] = f"Bearer {await self._passport.token()}"
-        body = _compact(asked.data)
+        answer = await self._ask(asked, await self._passport.token() if self._passport else "")
+        return Response(request, answer)
+
+    async def _ask(self, asked: Any, token: str, *, again: bool = False) -> Answer:
+        body, headers = _compact(asked.data), dict[str, str](asked.headers)
         # aiohttp counts the bytes itself.
         headers.pop("Content-Length", None)
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         async with self._session.request(
             asked.method,
             URL(asked.url, encoded=True),
@@ -91,8 +95,11 @@ class Sender(AsyncHTTPSender[Any, Any]):
             timeout=ClientTimeout(PATIENCE),
         ) as answer:
             content = await answer.read()
-        told = Answer(answer.status, answer.reason or "", answer.headers, content)
-        return Response(request, told)
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._passport and not again:
+            # A token can be withdrawn before its time; nothing has been done for it.
+            self._passport.forget(token)
+            return await self._ask(asked, await self._passport.token(), again=True)
+        return Answer(answer.status, answer.reason or "", answer.headers, content)
 
     async def __aexit__(self, *_: object) -> None:
         """Do nothing: the session is closed by whoever opened it."""
