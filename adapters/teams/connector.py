@@ -127,9 +127,10 @@ class Connector:
                 if status_of(error) == HTTPStatus.NOT_FOUND:
                     return None
                 raise
+        id = _said(said, "id")
         more: dict[str, Any] = said.additional_properties
         return Member(
-            id=_said(said, "id"),
+            id=id,
             person=said.aad_object_id or more.get("objectId") or "",
             tenant=more.get("tenantId") or "",
             name=said.name or "",

@@ -7,13 +7,13 @@ import asyncio
 import logging
 from typing import Any, Protocol, cast
 
+import requests
 from botframework.connector.auth import (
     AppCredentials,
     ManagedIdentityAppCredentials,
     MicrosoftAppCredentials,
 )
 from msal import ConfidentialClientApplication, ManagedIdentityClient, UserAssignedManagedIdentity
-from requests import Session
 
 from adapters.teams.settings import AppType, TeamsSettings
 from bot.errors import NotSent
@@ -103,7 +103,7 @@ class _Password(MicrosoftAppCredentials):
                 self.microsoft_app_id,
                 client_credential=self.microsoft_app_password,
                 authority=self.oauth_endpoint,
-                timeout=PATIENCE,
+                http_client=_Patient(),
             )
         return super().get_access_token(force_refresh)
 
@@ -121,10 +121,17 @@ class _Managed(ManagedIdentityAppCredentials):
         return super().get_access_token(force_refresh)
 
 
-class _Patient(Session):
-    def request(self, *args: Any, **more: Any) -> Any:
-        more.setdefault("timeout", PATIENCE)
-        return super().request(*args, **more)
+class _Patient:
+    """What MSAL asks over: a connection each time, as once an hour is enough, and patience."""
+
+    def get(self, url: str, **more: Any) -> Any:
+        return requests.get(url, **{"timeout": PATIENCE, **more})
+
+    def post(self, url: str, **more: Any) -> Any:
+        return requests.post(url, **{"timeout": PATIENCE, **more})
+
+    def close(self) -> None:
+        pass
 
 
 def passport(settings: TeamsSettings) -> Passport:

@@ -9,6 +9,7 @@ The numbers are those of that record. Nothing else of the bot imports it but `pa
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -33,6 +34,9 @@ __all__ = ["Answer", "Client", "DeserializationError", "ErrorResponseException"]
 
 PATIENCE = 20.0
 """Seconds for one request; the courier waits 24."""
+
+# It writes down what the service answered, which can be what people said.
+logging.getLogger("msrest").setLevel(logging.CRITICAL + 1)
 
 # 3. Each client looks up 999 numbers in it, and a list of 501 takes 7.5 ms for that.
 cast("Any", ClientRetryPolicy).safe_codes = frozenset(ClientRetryPolicy.safe_codes)

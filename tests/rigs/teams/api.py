@@ -143,6 +143,9 @@ class Api:
         self, what: str, do: Do, request: web.Request, told: Json, *, with_token: bool = True
     ) -> web.StreamResponse:
         self.world.calls.append((what, told))
+        self.world.connections.add(
+            request.transport and request.transport.get_extra_info("peername")
+        )
         waiting = self.world.faults[what]
         fault = waiting.pop(0) if waiting else Fault()
         status, body, headers = fault.answer()

@@ -33,6 +33,7 @@ class World:
     files: dict[str, File] = field(default_factory=dict)
     calls: list[tuple[str, Json]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    connections: set[Any] = field(default_factory=set)
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     _sent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _millis: int = 0
