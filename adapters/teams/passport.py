@@ -125,10 +125,10 @@ class _Patient:
     """What MSAL asks over: a connection each time, as once an hour is enough, and patience."""
 
     def get(self, url: str, **more: Any) -> Any:
-        return requests.get(url, **{"timeout": PATIENCE, **more})
+        return requests.get(url, timeout=PATIENCE, **more)
 
     def post(self, url: str, **more: Any) -> Any:
-        return requests.post(url, **{"timeout": PATIENCE, **more})
+        return requests.post(url, timeout=PATIENCE, **more)
 
     def close(self) -> None:
         pass

@@ -11,7 +11,6 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from adapters.store import open_store
 from adapters.store.engine import Database
 from adapters.teams.auth import Tokens
 from adapters.teams.chat import TeamsChat
@@ -36,6 +35,7 @@ from bot.messages import File
 from bot.model import Person, Place, Posted, Thread
 from bot.words import catalogue
 from tests.rigs.core import PretendCore
+from tests.rigs.fresh_store import fresh_store
 from tests.rigs.teams.front import Delivered
 from tests.rigs.teams.keys import key_server
 from tests.rigs.teams.server import PretendTeams, pretend_teams
@@ -197,7 +197,7 @@ async def teams_chat_rig(folder: Path) -> AsyncIterator[TeamsRig]:
         teams = await stack.enter_async_context(pretend_teams())
         microsoft = stack.enter_context(key_server(teams.key))
         session = await stack.enter_async_context(ClientSession())
-        store = await stack.enter_async_context(await open_store(f"sqlite:///{folder}/teams.db"))
+        store = await stack.enter_async_context(await fresh_store(folder))
         database: Database = store.database
         conversations, core = Conversations(database), PretendCore()
         connector = Connector(session, None, files_url=teams.base, limits=UNLIMITED)

@@ -105,8 +105,7 @@ class People(World):
         value: Json = {"type": "fileUpload", "action": "accept" if accept else "decline"}
         value["context"] = content["acceptContext" if accept else "declineContext"]
         if accept:
-            file = File(f"F{self.number()}", offered["name"], who.id)
-            self.files[file.id] = file
+            file = self.place_for(offered["name"], who)
             message.taken.append(file.id)
             value["uploadInfo"] = self._upload_info(file)
         return await self._invoke(at, message, who, "fileConsent/invoke", value)

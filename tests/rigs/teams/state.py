@@ -67,6 +67,11 @@ class World:
         id = f"a:1p{person.id.removeprefix('29:')}"
         return self.talks.setdefault(id, Talk(id, "personal", [person.id]))
 
+    def place_for(self, name: str, owner: Account) -> File:
+        """Make room for a file in somebody's OneDrive."""
+        file = File(f"F{self.number()}", name, owner.id)
+        return self.files.setdefault(file.id, file)
+
     def find(self, id: str) -> Account | None:
         """Somebody by either of their ids."""
         return next(
