@@ -57,10 +57,9 @@ class Undeliverable(BotError):
     """
     A message will never arrive there: a channel archived, a person gone.
 
-    The reason is logged and kept, so it carries no ids, names or contents. `remedy` is a key of
-    the word catalogue: what people can do about it, where they can.
+    The reason is logged and kept, so it carries no ids, names or contents.
     """
 
-    def __init__(self, reason: str, remedy: str = "") -> None:
-        super().__init__(reason)
-        self.remedy = remedy
+
+class NotAdded(Undeliverable):
+    """Somebody cannot be written to until they, or whoever may, have added the bot for them."""

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from adapters.teams.connector import Connector
 from adapters.teams.conversations import Conversations
+from adapters.teams.faults import NO_APP, NOT_IN_IT
 from adapters.teams.files import given, offer
 from adapters.teams.letters import Hand, Letter, Spot
 from adapters.teams.render import card, papers_card, summary
@@ -12,15 +13,13 @@ from adapters.teams.render.shapes import Shape
 from adapters.teams.translate import PLATFORM, Conversation, Upload, Where
 from adapters.teams.translate.reading import Json
 from adapters.teams.viewers import Viewers
-from bot.errors import Undeliverable
+from bot.errors import NotAdded, Undeliverable
 from bot.messages import File, Message
 from bot.model import Person, Place, Posted, Thread
 from bot.words import Words
 
 PACE = 0.3
 """Seconds between two messages of a lane; `Limits` sees to what Teams takes in longer times."""
-
-NO_APP = "remedy_no_app"
 
 CARD = "application/vnd.microsoft.card.adaptive"
 
@@ -134,14 +133,19 @@ class TeamsChat:
         try:
             id = await self._connector.open_direct(by.service_url, by.tenant, by.bot, person.id)
         except Undeliverable as error:
-            raise Undeliverable(str(error), NO_APP) from None
+            raise NotAdded(str(error)) from None
         opened = Conversation(id, "personal", by.tenant, by.service_url, by.bot, person=person.id)
         await self._conversations.remember(opened)
         return opened
 
     async def _send(self, spot: Spot, parts: Sequence[Json]) -> Posted:
         hand = Hand(self._connector, spot)
-        await hand.write(Letter(parts, self.pace))
+        try:
+            await hand.write(Letter(parts, self.pace))
+        except Undeliverable as error:
+            if spot.at.kind == "personal" and str(error) == NOT_IN_IT:
+                raise NotAdded(NO_APP) from None
+            raise
         place = Place(PLATFORM, spot.at.tenant, spot.at.id)
         posted = Posted(place, hand.spot.root, hand.laid[0])
         if hand.laid[1:]:

@@ -127,9 +127,10 @@ class Connector:
                 if status_of(error) == HTTPStatus.NOT_FOUND:
                     return None
                 raise
+        id = _said(said, "id")
         more: dict[str, Any] = said.additional_properties
         return Member(
-            id=_said(said, "id"),
+            id=id,
             person=said.aad_object_id or more.get("objectId") or "",
             tenant=more.get("tenantId") or "",
             name=said.name or "",
@@ -146,13 +147,6 @@ class Connector:
     async def _ask(self, service_url: str, lane: str, call: Call) -> Any:
         api = self._api(service_url)
         await self._limits.wait(service_url, lane)
-        try:
-            return await call(api)
-        except ErrorResponseException as error:
-            if self._passport is None or status_of(error) != HTTPStatus.UNAUTHORIZED:
-                raise
-        # A token can be withdrawn before its time.
-        self._passport.forget()
         return await call(api)
 
     def _api(self, service_url: str) -> Any:

@@ -110,7 +110,7 @@ class Conversations:
         return self._learn(_read(row)) if row else None
 
     def _learn(self, conversation: Conversation) -> Conversation:
-        if conversation.person:
+        if conversation.kind == "personal":
             person = Person(PLATFORM, conversation.tenant, conversation.person)
             self._direct.put(person, conversation)
         return self._known.put(_place(conversation), conversation)

@@ -10,7 +10,7 @@ import aiohttp
 
 from adapters.teams.repairs import Answer, DeserializationError, ErrorResponseException
 from adapters.teams.translate.reading import part, string
-from bot.errors import NotSent, Undeliverable
+from bot.errors import NotAdded, NotSent, Undeliverable
 
 LONGEST_PAUSE = 3600.0
 """Seconds that one answer may ask for; what goes beyond is taken for a mistake."""
@@ -50,7 +50,6 @@ _BY_STATUS: Mapping[int, str] = {
     HTTPStatus.GONE: _NO_PLACE,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
 }
-_REMEDIES = {NO_APP: "remedy_no_app", NOT_IN_IT: "remedy_add_app"}
 _AGAIN: Mapping[int, str] = {
     HTTPStatus.PRECONDITION_FAILED: "others were writing there at the same moment",
     HTTPStatus.TOO_MANY_REQUESTS: "Teams asked for a pause",
@@ -91,7 +90,7 @@ def told(error: Exception) -> NotSent | Undeliverable | None:
     if isinstance(error, _NEVER_CONNECTED):
         return NotSent("Teams cannot be reached")
     if (reason := _NEVER.get(word(error))) or (reason := _BY_STATUS.get(status_of(error))):
-        return Undeliverable(reason, _REMEDIES.get(reason, ""))
+        return NotAdded(reason) if reason == NO_APP else Undeliverable(reason)
     return _for_now(error)
 
 

@@ -13,6 +13,9 @@ CONVERSATION = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
 SERVICE = ((1.0, 30),)
 """Of one bot in one tenant. (Both: "Optimize your bot with rate limiting in Teams".)"""
 
+MARGIN = 0.25
+"""Seconds by which two requests may come closer to each other on their way."""
+
 WAIT = 3.0
 """Seconds for which a message waits here; for longer it goes back to whoever sends it."""
 
@@ -43,12 +46,13 @@ class Limits:
                 if pause > WAIT:
                     raise NotSent("Teams takes no more messages there for a while", pause)
                 await asyncio.sleep(pause)
-            self._note(key, windows)
+            if windows:
+                self._note(key, windows)
 
     def _pause(self, key: str, windows: Sequence[tuple[float, int]]) -> float:
         now, sent = asyncio.get_running_loop().time(), self._sent.get(key) or deque()
-        waits = (sent[-most] + seconds - now for seconds, most in windows if len(sent) >= most)
-        return max(0.0, *waits, 0.0)
+        full = ((seconds, sent[-most]) for seconds, most in windows if len(sent) >= most)
+        return max([0.0, *(at + seconds + MARGIN - now for seconds, at in full)])
 
     def _note(self, key: str, windows: Sequence[tuple[float, int]]) -> None:
         sent = self._sent.get(key)

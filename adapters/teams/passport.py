@@ -7,13 +7,13 @@ import asyncio
 import logging
 from typing import Any, Protocol, cast
 
+import requests
 from botframework.connector.auth import (
     AppCredentials,
     ManagedIdentityAppCredentials,
     MicrosoftAppCredentials,
 )
 from msal import ConfidentialClientApplication, ManagedIdentityClient, UserAssignedManagedIdentity
-from requests import Session
 
 from adapters.teams.settings import AppType, TeamsSettings
 from bot.errors import NotSent
@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 class Credentials(Protocol):
     """What gives tokens, and may block for it."""
 
-    def get_access_token(self) -> str:
-        """Return a token that is good for some minutes at least; raises if there is none."""
+    def get_access_token(self, force_refresh: bool = False) -> str:
+        """Return a token that is good for some minutes, or a new one; raises if there is none."""
         ...
 
 
@@ -51,6 +51,7 @@ class Passport:
         self._token = ""
         self._until = 0.0
         self._failed = 0.0
+        self._withdrawn = False
         self._turn = asyncio.Lock()
         self.well = True
         """False if the last attempt to get a token failed."""
@@ -69,20 +70,22 @@ class Passport:
             raise NotSent("there is no token for Teams", PAUSE, everywhere=True)
         return self._token
 
-    def forget(self) -> None:
-        """Ask anew next time."""
-        self._until = 0.0
+    def forget(self, token: str) -> None:
+        """Ask for a new one next time: Teams does not accept this one."""
+        if token == self._token:
+            self._withdrawn, self._until = True, 0.0
 
     async def _ask(self) -> None:
         now = asyncio.get_running_loop().time
         try:
             async with asyncio.timeout(PATIENCE):
-                self._token = await asyncio.to_thread(self._credentials.get_access_token)
+                ask, anew = self._credentials.get_access_token, self._withdrawn
+                self._token = await asyncio.to_thread(ask, anew)
         except Exception as error:  # noqa: BLE001 - whatever it was, there is no token
             self.well, self._failed = False, now()
             log.error("teams_no_token", extra={"error": type(error).__name__})  # noqa: TRY400
         else:
-            self.well, self._until = True, now() + KEPT
+            self.well, self._withdrawn, self._until = True, False, now() + KEPT
 
 
 class _Password(MicrosoftAppCredentials):
@@ -94,13 +97,13 @@ class _Password(MicrosoftAppCredentials):
         self.oauth_endpoint = cloud.login_url
 
     def get_access_token(self, force_refresh: bool = False) -> str:
-        """Ask MSAL, which asks Microsoft if it has to."""
-        if not self.app:
+        """Ask MSAL, which asks Microsoft if it has to; botbuilder takes no heed of the flag."""
+        if force_refresh or not self.app:
             self.app = ConfidentialClientApplication(
                 self.microsoft_app_id,
                 client_credential=self.microsoft_app_password,
                 authority=self.oauth_endpoint,
-                timeout=PATIENCE,
+                http_client=_Patient(),
             )
         return super().get_access_token(force_refresh)
 
@@ -110,19 +113,25 @@ class _Managed(ManagedIdentityAppCredentials):
 
     def get_access_token(self, force_refresh: bool = False) -> str:
         """Ask MSAL, which asks the machine's own service if it has to."""
-        if not self.app:
+        if force_refresh or not self.app:
             self.app = ManagedIdentityClient(
                 UserAssignedManagedIdentity(client_id=self.microsoft_app_id),
                 http_client=_Patient(),
-                token_cache=self.global_token_cache,
             )
         return super().get_access_token(force_refresh)
 
 
-class _Patient(Session):
-    def request(self, *args: Any, **more: Any) -> Any:
-        more.setdefault("timeout", PATIENCE)
-        return super().request(*args, **more)
+class _Patient:
+    """What MSAL asks over: a connection each time, as once an hour is enough, and patience."""
+
+    def get(self, url: str, **more: Any) -> Any:
+        return requests.get(url, timeout=PATIENCE, **more)
+
+    def post(self, url: str, **more: Any) -> Any:
+        return requests.post(url, timeout=PATIENCE, **more)
+
+    def close(self) -> None:
+        pass
 
 
 def passport(settings: TeamsSettings) -> Passport:

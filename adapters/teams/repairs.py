@@ -9,8 +9,10 @@ The numbers are those of that record. Nothing else of the bot imports it but `pa
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiohttp import ClientSession, ClientTimeout
@@ -32,6 +34,9 @@ __all__ = ["Answer", "Client", "DeserializationError", "ErrorResponseException"]
 
 PATIENCE = 20.0
 """Seconds for one request; the courier waits 24."""
+
+# It writes down what the service answered, which can be what people said.
+logging.getLogger("msrest").setLevel(logging.CRITICAL + 1)
 
 # 3. Each client looks up 999 numbers in it, and a list of 501 takes 7.5 ms for that.
 cast("Any", ClientRetryPolicy).safe_codes = frozenset(ClientRetryPolicy.safe_codes)
@@ -76,12 +81,15 @@ class Sender(AsyncHTTPSender[Any, Any]):
     async def send(self, request: Request[Any], **_: Any) -> Response[Any, Any]:
         """Make one request; raises aiohttp's errors, and `NotSent` if there is no token."""
         asked = request.http_request
-        headers: dict[str, str] = dict(asked.headers)
-        if self._passport:
-            headers["Authorization"] = f"Bearer {await self._passport.token()}"
-        body = _compact(asked.data)
+        answer = await self._ask(asked, await self._passport.token() if self._passport else "")
+        return Response(request, answer)
+
+    async def _ask(self, asked: Any, token: str, *, again: bool = False) -> Answer:
+        body, headers = _compact(asked.data), dict[str, str](asked.headers)
         # aiohttp counts the bytes itself.
         headers.pop("Content-Length", None)
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         async with self._session.request(
             asked.method,
             URL(asked.url, encoded=True),
@@ -91,8 +99,11 @@ class Sender(AsyncHTTPSender[Any, Any]):
             timeout=ClientTimeout(PATIENCE),
         ) as answer:
             content = await answer.read()
-        told = Answer(answer.status, answer.reason or "", answer.headers, content)
-        return Response(request, told)
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._passport and not again:
+            # A token can be withdrawn before its time; nothing has been done for it.
+            self._passport.forget(token)
+            return await self._ask(asked, await self._passport.token(), again=True)
+        return Answer(answer.status, answer.reason or "", answer.headers, content)
 
     async def __aexit__(self, *_: object) -> None:
         """Do nothing: the session is closed by whoever opened it."""
