@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages import Message, Press, Response, Submission
+from bot.messages import Form, Message, Press, Response, Submission
 from bot.model import Person, Place, Reply
 
 
@@ -49,6 +49,10 @@ class Controls(Protocol):
 
     async def submit(self, submission: Submission) -> Response:
         """Take in a form."""
+        ...
+
+    async def again(self, submission: Submission) -> Form | None:
+        """Give the form that was sent in, to say in it what is wrong; None if it is gone."""
         ...
 
     async def command(self, person: Person, place: Place, text: str) -> Response:

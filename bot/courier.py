@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.context import Context
-from bot.errors import NotSent, Stale, Undeliverable
+from bot.errors import NotAdded, NotSent, Stale, Undeliverable
 from bot.flow.deliveries import given_up
 from bot.flow.running import close_by_clock
 from bot.letters.write import Outgoing
@@ -136,7 +136,7 @@ class Courier:
         try:
             return await self._try(taken, begun)
         except Undeliverable as error:
-            return await self._give_up(taken, str(error), error.remedy)
+            return await self._give_up(taken, str(error), added=not isinstance(error, NotAdded))
         except NotSent as error:
             self._pause(taken.delivery.lane, error)
             return await self._again(taken, error.retry_after, doubt=taken.doubt)
@@ -203,11 +203,11 @@ class Courier:
         await self._memory.postpone(taken, self._clock() + pause, doubt=doubt, tried=tried)
         return "postponed"
 
-    async def _give_up(self, taken: Taken, reason: str, remedy: str = "") -> str:
+    async def _give_up(self, taken: Taken, reason: str, *, added: bool = True) -> str:
         failed = taken.delivery
         log.error("delivery_given_up", extra={"task": str(failed.task), "reason": reason})
         record = await self._memory.record(failed.round) if failed.round else None
-        told = given_up(failed, record, remedy, self._clock())
+        told = given_up(failed, record, self._clock(), added=added)
         await self._memory.give_up(taken, reason, Change(deliveries=told))
         return "given-up"
 

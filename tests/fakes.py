@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from adapters.store.columns import storable
-from bot.errors import NotYet, Stale, Undeliverable
+from bot.errors import NotAdded, NotYet, Stale, Undeliverable
 from bot.messages import File, Message
 from bot.model import (
     Action,
@@ -482,7 +482,7 @@ class FakeChat:
         if where in self.gone:
             raise Undeliverable("gone")
         if where in self.not_added:
-            raise Undeliverable("not added", "remedy_no_app")
+            raise NotAdded("not added")
 
     async def _step(self, name: str, go: Callable[[], None]) -> None:
         steps = self.steps.get(name, [])

@@ -655,6 +655,54 @@ async def test_files_say_how_they_can_be_had_again(meeting: Meeting) -> None:
         assert file.media_type in {each.media_type for each in paper.files}
 
 
+# Forms that come back
+
+
+async def test_a_form_with_something_wrong_in_it_can_be_asked_again_as_it_was(
+    meeting: Meeting,
+) -> None:
+    start = await meeting.press(ADA, "begin:")
+    round = await meeting.begin()
+    setup = await meeting.press(ADA, "setup:")
+    answer = await meeting.press(BEN, f"answer:{round.id}:1")
+    note = await meeting.press(ADA, f"note:{round.id}:1")
+    action = await meeting.press(ADA, f"action:{round.id}")
+    attendance = await meeting.press(ADA, f"attendance:{round.id}")
+    asked = (setup, answer, note, action, attendance)
+
+    for form in asked:
+        assert isinstance(form, Form)
+        again = await meeting.core.controls.again(Submission(ADA, form.ref, {"text": "Typed."}))
+        assert again == form
+
+    assert isinstance(start, Form)
+    assert await meeting.core.controls.again(Submission(ADA, start.ref)) is None
+
+
+async def test_the_forms_of_the_minutes_can_be_asked_again(meeting: Meeting) -> None:
+    round = await meeting.begin()
+    said = await meeting.reply(round, 1, BEN, "We read it in June.")
+    await meeting.fill(ADA, f"close:{round.id}")
+    sign = await meeting.press(ADA, f"sign:{round.id}")
+    where = await meeting.press(ADA, f"correct:{round.id}")
+    line = Submission(ADA, f"correct-line:{round.id}", {"target": f"contribution:{said}"})
+    text = await meeting.core.controls.submit(line)
+    add = await meeting.core.controls.mark(ADA, TEAM, "m9", "Said elsewhere.")
+
+    for form in (sign, where, text, add):
+        assert isinstance(form, Form)
+        again = await meeting.core.controls.again(
+            Submission(ADA, form.ref, {"text": "Said elsewhere."})
+        )
+        assert again
+        assert (again.ref, again.title) == (form.ref, form.title)
+
+
+@pytest.mark.parametrize("ref", ["answer:gone:1", "close:gone", "forged", "answer:gone:x"])
+async def test_a_form_about_nothing_is_not_asked_again(meeting: Meeting, ref: str) -> None:
+    assert await meeting.core.controls.again(Submission(BEN, ref)) is None
+
+
 # Where there are no threads
 
 

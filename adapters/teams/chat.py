@@ -63,7 +63,7 @@ class TeamsChat:
 
     async def tell(self, person: Person, message: Message, key: str) -> Posted:  # noqa: ARG002 - see above
         """Write to one person in their personal chat, which is opened if there is none."""
-        at = await self._direct(person)
+        at = await self.direct(person)
         return await self._send(Spot(at, ""), await self._cards(at, message))
 
     async def update(self, posted: Posted, message: Message) -> None:
@@ -93,7 +93,7 @@ class TeamsChat:
         if not all(file.ref for file in files):
             raise Undeliverable("there is no way to ask for such files again")
         if isinstance(where, Person):
-            at, channel = await self._direct(where), place.channel if place else ""
+            at, channel = await self.direct(where), place.channel if place else ""
             offers = [offer(file, key, channel, self._words) for file in files]
             return await self._send(Spot(at, ""), offers)
         at = await self._conversations.at(where.place)
@@ -126,7 +126,18 @@ class TeamsChat:
             more = {"tenantId": place.workspace, "parentMessageId": posted.root}
         return f"{_LINK}/{quote(place.channel, safe='')}/{quote(posted.id)}?{urlencode(more)}"
 
-    async def _direct(self, person: Person) -> Conversation:
+    async def hand(self, person: Person, said: str, drawn: Shape) -> None:
+        """Lay a card before one person, in their personal chat; `said` is its notification."""
+        await self._send(Spot(await self.direct(person), ""), [_activity(said, drawn)])
+
+    async def drawn_for(self, person: Person, place: Place, message: Message) -> Shape:
+        """Draw a message of the bot's as one person is to see it where it stands."""
+        viewers = await self._viewers.of(await self._conversations.at(place), message)
+        chair, dialogs = person in message.chairs, self._dialogs
+        return card(message, self._words, chair=chair, dialogs=dialogs, viewers=viewers)[0]
+
+    async def direct(self, person: Person) -> Conversation:
+        """Return somebody's personal chat; raises `NotAdded` if they do not have the app."""
         if known := await self._conversations.direct(person):
             return known
         by = await self._conversations.any_of(person.workspace)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 from yarl import URL
@@ -14,7 +15,7 @@ from adapters.teams.keys import is_safe
 from adapters.teams.limits import Limits
 from adapters.teams.passport import Passport
 from adapters.teams.repairs import Client, ErrorResponseException
-from adapters.teams.translate.reading import Json
+from adapters.teams.translate.reading import Json, part, string
 from bot.errors import Undeliverable
 
 Call = Callable[[Any], Awaitable[Any]]
@@ -54,6 +55,11 @@ class Connector:
         self._files_url = files_url
         self._limits = limits or Limits()
         self._clients: dict[str, Any] = {}
+
+    @property
+    def well(self) -> bool:
+        """Whether the bot had a token to show when it last asked for one, or needs none."""
+        return self._passport is None or self._passport.well
 
     async def send(self, service_url: str, conversation: str, activity: Json) -> str:
         """Add a message to a conversation, in a channel to a thread, and return its id."""
@@ -134,6 +140,23 @@ class Connector:
             person=said.aad_object_id or more.get("objectId") or "",
             tenant=more.get("tenantId") or "",
             name=said.name or "",
+        )
+
+    async def organiser(self, service_url: str, meeting: str) -> Member | None:
+        """Look up who has called a meeting; None if the service does not say."""
+        headers: dict[str, str] = {}
+        if not meeting or not is_safe(URL(service_url)):
+            return None
+        if self._passport:
+            headers["Authorization"] = f"Bearer {await self._passport.token()}"
+        url = URL(f"{service_url.rstrip('/')}/v1/meetings/{quote(meeting, safe='')}", encoded=True)
+        with faults(harmless=True):
+            async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
+                said: Any = await answer.json() if answer.status == HTTPStatus.OK else None
+        found = part(part({"meeting": said}, "meeting"), "organizer")
+        person = string(found, "aadObjectId")
+        return (
+            Member(string(found, "id"), person, string(found, "tenantId"), "") if person else None
         )
 
     async def upload(self, url: str, data: bytes) -> None:

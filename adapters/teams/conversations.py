@@ -74,6 +74,17 @@ class Conversations:
             raise Undeliverable(NEVER_MET)
         return found
 
+    async def places(self, tenant: str, team: str = "") -> list[Place]:
+        """Return a tenant's channels and chats, or a team's channels."""
+        query = select(conversations.c.channel).where(
+            conversations.c.workspace == tenant, conversations.c.kind != "personal"
+        )
+        if team:
+            query = query.where(conversations.c.team == team)
+        async with self._database.reading() as db:
+            found = (await db.execute(query)).scalars().all()
+        return [Place(PLATFORM, tenant, id) for id in found]
+
     async def hears_all(self, place: Place) -> bool:
         """Say whether a message that does not name the bot has ever been heard there."""
         if self._hearing.get(place):

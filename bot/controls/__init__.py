@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Collection
 from bot.blocks import paragraph
 from bot.context import Context
 from bot.controls import minuting, own, running, taking_part, teams
+from bot.controls.again import again
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
 from bot.letters import home
-from bot.messages import Invalid, Message, Notice, Press, Response, Submission
+from bot.messages import Form, Invalid, Message, Notice, Press, Response, Submission
 from bot.model import Person, Place, State
 from bot.roles import same_workspace
 
@@ -89,6 +90,14 @@ class Controls:
             return Invalid({field: words(key) for field, key in faulty.keys.items()})
         except Refusal as refusal:
             return await self._refused(refusal, submission.person, None, submission)
+
+    async def again(self, submission: Submission) -> Form | None:
+        """
+        Give the form that was sent in, as it was asked for, to say in it what is wrong.
+
+        None where there is none such any more.
+        """
+        return await again(self._desk, submission)
 
     async def command(self, person: Person, place: Place, text: str) -> Response:
         """Do what somebody wrote to the bot; without words, show what there is to do."""

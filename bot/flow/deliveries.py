@@ -58,11 +58,10 @@ def check_late(round: Round, now: datetime) -> Delivery:
     return replace(late, key=f"{late.key}:check")
 
 
-def trouble(round: Round, failed: Delivery, now: datetime, remedy: str = "") -> Delivery:
+def trouble(round: Round, failed: Delivery, now: datetime) -> Delivery:
     """Tell the chair what did not arrive; of the wishes for one message once."""
     key = f"{Task.TROUBLE}:{failed.collapses or failed.key}"
-    detail = f"{failed.task}:{remedy}" if remedy else failed.task.value
-    return Delivery(key, round.chair, Task.TROUBLE, now, round.id, detail)
+    return Delivery(key, round.chair, Task.TROUBLE, now, round.id, failed.task.value)
 
 
 def lost(round: Round, why: str, at: datetime, now: datetime) -> Delivery:
@@ -72,29 +71,28 @@ def lost(round: Round, why: str, at: datetime, now: datetime) -> Delivery:
 
 
 def given_up(
-    failed: Delivery, record: Record | None, remedy: str, now: datetime
+    failed: Delivery, record: Record | None, now: datetime, *, added: bool
 ) -> tuple[Delivery, ...]:
     """
-    Have it told what did not arrive: the chair, or all if it is somebody who cannot be reached.
+    Have it told what did not arrive: the chair, or the channel if somebody lacks the bot.
 
-    What can be done about that, `remedy`, they must hear of where they are: the chair may be
-    out of reach, too. What tells of it is not told of in its turn.
+    What tells of it is not told of in its turn. With `added` the bot could write to whom it
+    was for; without, only somebody's hand can help, and the chair may be out of reach, too.
     """
     if failed.task in (Task.UNREACHED, Task.OFFER):
         return ()
-    if isinstance(failed.lane, Person) and remedy:
+    if isinstance(failed.lane, Person) and not added:
         place = record.round.place if record else key_place(failed.lane, failed.detail)
-        return (unreached(failed, place, remedy, now),)
+        return (unreached(failed, place, now),)
     if record is None or failed.task is Task.TROUBLE:
         return ()
-    return (trouble(record.round, failed, now, remedy),)
+    return (trouble(record.round, failed, now),)
 
 
-def unreached(failed: Delivery, place: Place, remedy: str, now: datetime) -> Delivery:
-    """Say in the channel, once, what could not be sent to somebody, and what to do about it."""
+def unreached(failed: Delivery, place: Place, now: datetime) -> Delivery:
+    """Say in the channel, once, what could not be sent to somebody without the bot."""
     key = f"{Task.UNREACHED}:{failed.collapses or failed.key}"
-    detail = f"{failed.task}:{remedy}"
-    return Delivery(key, place, Task.UNREACHED, now, failed.round, detail)
+    return Delivery(key, place, Task.UNREACHED, now, failed.round, failed.task.value)
 
 
 def again(failed: Delivery, now: datetime) -> Delivery:

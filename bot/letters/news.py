@@ -64,9 +64,8 @@ def invite(team: Team, context: Context) -> Message:
     )
 
 
-def trouble(record: Record, detail: str, context: Context) -> Message:
-    """Tell the chair what (`task:remedy`) could not be delivered, and what can be done."""
-    task, _, remedy = detail.partition(":")
+def trouble(record: Record, task: str, context: Context) -> Message:
+    """Tell the chair what could not be delivered; nothing that people said is lost by it."""
     what = context.words(f"task_{task.replace('-', '_')}")
     return Message(
         title=context.words("trouble_title"),
@@ -74,7 +73,6 @@ def trouble(record: Record, detail: str, context: Context) -> Message:
             Paragraph(
                 context.say("trouble_text", what=what, briefing=record.round.briefing.title)
             ),
-            *([paragraph(context.words(remedy))] if remedy else ()),
         ),
         summary=context.words("trouble_title"),
     )
@@ -94,10 +92,9 @@ def lost(record: Record, why: str, context: Context) -> Message:
     )
 
 
-def unreached(record: Record, detail: str, context: Context) -> Message:
-    """Tell the chair, where the team is, what (`task:remedy`) somebody could not be sent."""
+def unreached(record: Record, task: Task, context: Context) -> Message:
+    """Tell the chair, where the team is, what could not be sent to somebody without the bot."""
     words, chair, lead = context.words, record.round.chair, record.team.accepted_lead
-    task, _, remedy = detail.partition(":")
     who = lead if lead and task in (Task.DIGEST, Task.DIGEST_FILE) else chair
     return Message(
         title=words("unreached_title"),
@@ -111,20 +108,20 @@ def unreached(record: Record, detail: str, context: Context) -> Message:
                     person=who.name,
                 )
             ),
-            paragraph(words(remedy)),
+            paragraph(words("unreached_help")),
         ),
         summary=words("unreached_title"),
     )
 
 
-def unasked(team: Team, detail: str, context: Context) -> Message:
+def unasked(team: Team, context: Context) -> Message:
     """Say where the team is that the lead it names could not be asked."""
     words = context.words
     return Message(
         title=words("unreached_title"),
         blocks=(
             paragraph(words("unasked_text", team=team_name(team, context))),
-            paragraph(words(detail.partition(":")[2])),
+            paragraph(words("unreached_help")),
         ),
         summary=words("unreached_title"),
     )

@@ -86,7 +86,7 @@ def about_team(delivery: Delivery, team: Team, busy: bool, context: Context) -> 
         case Person() as person, Task.INVITE if person == waits:
             return Tell(person, news.invite(team, context))
         case Place() as place, Task.UNREACHED if waits:
-            return Post(place, news.unasked(team, delivery.detail, context))
+            return Post(place, news.unasked(team, context))
         case Person() as person, Task.OFFER if not busy:
             return Tell(person, news.offer(team, context))
         case _:
@@ -135,7 +135,7 @@ def _in_thread(
     if delivery.task in (Task.DRAFT_FILE, Task.SIGNED_FILE):
         return Attach(opening.thread, afterwards.files(record, version)) if version else None
     if delivery.task is Task.UNREACHED:
-        message = news.unreached(record, delivery.detail, context)
+        message = news.unreached(record, Task(delivery.detail), context)
     else:
         message = _thread_message(delivery, record, version, context)
     return Answer(opening.thread, message) if message else None

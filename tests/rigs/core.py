@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import NotYet
-from bot.messages import Message, Press, Response, Submission
+from bot.messages import Form, Message, Press, Response, Submission
 from bot.model import Person, Place, Reply
 
 
@@ -23,6 +23,7 @@ class PretendCore:
     meetings: list[tuple[Place, str, datetime]] = field(default_factory=list)
     arrivals: list[Person] = field(default_factory=list)
     response: Response = None
+    form: Form | None = None
     panel: Message = field(default_factory=lambda: Message("No round is open"))
     not_yet: int = 0
     error: Exception | None = None
@@ -43,6 +44,9 @@ class PretendCore:
     async def submit(self, submission: Submission) -> Response:
         self.submitted.append(submission)
         return self._answer()
+
+    async def again(self, submission: Submission) -> Form | None:
+        return self.form
 
     async def command(self, person: Person, place: Place, text: str) -> Response:
         self.commanded.append((person, place, text))

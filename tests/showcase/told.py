@@ -139,13 +139,12 @@ def _news() -> Named:
         if task not in (Task.TROUBLE, Task.UNREACHED, Task.OFFER):
             yield f"trouble/{task}", news.trouble(record, task, HERE)
     for name, each in (("usual", record), ("worst", worst)):
-        yield f"unreached/{name}", news.unreached(each, "digest:remedy_no_app", HERE)
-        yield f"unasked/{name}", news.unasked(each.team, "invite:remedy_no_app", HERE)
+        yield f"unreached/{name}", news.unreached(each, Task.DIGEST, HERE)
+        yield f"unasked/{name}", news.unasked(each.team, HERE)
         yield f"offer/{name}", news.offer(each.team, HERE)
         yield f"reminder/{name}", news.reminder(each, HERE)
     for why in ("removed", "archived", "deleted"):
         yield f"lost/{why}", news.lost(record, why, HERE)
-    yield "trouble/remedy", news.trouble(record, "prompt:remedy_add_app", HERE)
     yield "trouble/worst", news.trouble(worst, Task.PROMPT, HERE)
 
 

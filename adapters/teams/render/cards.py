@@ -43,9 +43,9 @@ def card(
     return _several(said, pressed, message, words, more)
 
 
-def notice_card(message: Message, words: Words) -> Shape:
+def notice_card(message: Message, words: Words, way: Way = Way.SUBMIT) -> Shape:
     """Draw what only the person who asked may see."""
-    pressed = controls(message.choices, message.buttons, words, Way.SUBMIT)
+    pressed = controls(message.choices, message.buttons, words, way)
     drawn = draw_all(_to_read(message, message.buttons), words)
     left = room(message.title, words, *pressed)
     otherwise = note(plain(words("teams_no_room")))
