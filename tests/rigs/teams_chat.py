@@ -1,37 +1,24 @@
 """Teams, as the chat contract sees it: signed activities in, the Bot Connector service out."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import ClientSession, web
 
-from adapters.store.engine import Database
-from adapters.teams.auth import Tokens
 from adapters.teams.chat import TeamsChat
 from adapters.teams.connector import Connector
-from adapters.teams.conversations import Conversations
-from adapters.teams.door import ROUTE, Answer, Door
-from adapters.teams.files import offered
-from adapters.teams.keys import Keys
+from adapters.teams.door import ROUTE
 from adapters.teams.limits import Limits
-from adapters.teams.settings import Credentials
-from adapters.teams.translate import (
-    Consent,
-    Pressed,
-    to_consent,
-    to_conversation,
-    to_pressed,
-    to_said,
-)
+from adapters.teams.settings import Cloud, Credentials, TeamsSettings
+from adapters.teams.teams import Teams
 from adapters.web import MAX_BODY
-from bot.errors import NotYet
-from bot.messages import File
+from bot.blocks import Document
+from bot.messages import File, Paper
 from bot.model import Person, Place, Posted, Thread
 from bot.words import catalogue
 from tests.rigs.core import PretendCore
@@ -138,80 +125,50 @@ class TeamsRig:
         return account
 
 
-class RememberingChat(TeamsChat):
-    """Lets the core give again what it handed over, as the real one does."""
+class Remembering:
+    """The chat, and the core is told to give again what is handed over, as the real one does."""
 
-    papers: dict[str, Sequence[File]]
+    def __init__(self, chat: TeamsChat, core: PretendCore) -> None:
+        self._chat = chat
+        self._core = core
 
-    async def attach(
-        self, where: Any, files: Sequence[File], key: str, place: Place | None = None
-    ) -> Posted:
-        self.papers |= {files[0].ref: files}
-        return await super().attach(where, files, key, place)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._chat, name)
+
+    async def attach(self, where: Thread | Person, files: Sequence[File], key: str) -> Posted:
+        self._core.response = Paper(Document("Minutes", "Signed", "en"), files=tuple(files))
+        return await self._chat.attach(where, files, key)
 
 
-@dataclass
-class SmallHearing:
-    """As much of hearing as speaking needs to be heard."""
-
-    core: PretendCore
-    chat: RememberingChat
-    conversations: Conversations
-
-    async def take(self, activity: Any) -> Answer:
-        if conversation := to_conversation(activity):
-            await self.conversations.remember(conversation)
-        if said := to_said(activity):
-            await self._keep(said.how, said.reply)
-        elif consent := to_consent(activity):
-            await self._hand_over(consent)
-        elif pressed := to_pressed(activity):
-            await self._give(pressed)
-        return Answer()
-
-    async def _keep(self, how: str, reply: Any) -> None:
-        while True:
-            try:
-                await getattr(self.core, how)(reply)
-            except NotYet:
-                await asyncio.sleep(0.01)
-            else:
-                return
-
-    async def _give(self, pressed: Pressed) -> None:
-        if pressed.wants_files:
-            files = self.chat.papers[pressed.press.ref]
-            await self.chat.attach(pressed.press.person, files, "")
-
-    async def _hand_over(self, consent: Consent) -> None:
-        files = self.chat.papers[consent.context["ref"]]
-        file = offered(files, consent.context["name"])
-        if consent.upload and file:
-            await self.chat.hand_over(consent.where, consent.upload, file)
+def impatient(teams: Teams) -> None:
+    """Let the adapter give up soon what a core will not keep: it would try for minutes."""
+    assert teams._hearing
+    keeping = teams._hearing._keeping
+    keeping._patience, keeping._later = 0.3, 0.1
 
 
 @asynccontextmanager
 async def teams_chat_rig(folder: Path) -> AsyncIterator[TeamsRig]:
     """The pretend Teams, and the adapter on a SQLite file in this folder."""
     async with AsyncExitStack() as stack:
-        teams = await stack.enter_async_context(pretend_teams())
-        microsoft = stack.enter_context(key_server(teams.key))
+        platform = await stack.enter_async_context(pretend_teams())
+        microsoft = stack.enter_context(key_server(platform.key))
         session = await stack.enter_async_context(ClientSession())
         store = await stack.enter_async_context(await fresh_store(folder))
-        database: Database = store.database
-        conversations, core = Conversations(database), PretendCore()
-        connector = Connector(session, None, files_url=teams.base, limits=UNLIMITED)
-        chat = RememberingChat(connector, conversations, WORDS, pace=0.0)
-        chat.papers = {}
-        now = partial(datetime.now, UTC)
-        tokens = Tokens(Credentials(APP, TENANT), Keys(microsoft.metadata_url, now), now)
-        door = Door(tokens, SmallHearing(core, chat, conversations).take)
+        connector = Connector(session, None, files_url=platform.base, limits=UNLIMITED)
+        cloud = Cloud("https://127.0.0.1:9/adfs", metadata_url=microsoft.metadata_url)
+        settings = TeamsSettings(Credentials(APP, TENANT), "secret", cloud)
+        database, now = store.database, partial(datetime.now, UTC)
+        teams, core = Teams(settings, connector, database, WORDS, now), PretendCore()
+        teams.chat.pace = 0.0
         app = web.Application(client_max_size=MAX_BODY)
-        app.router.add_post(ROUTE, door.handle)
+        teams.listen(core, core, app)
+        impatient(teams)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
+        stack.push_async_callback(teams.stop)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        teams.via = teams.front(f"http://127.0.0.1:{runner.addresses[0][1]}{ROUTE}")
-        await teams.add_bot(CHANNEL, teams.sian)
-        yield TeamsRig(teams, chat, core)
+        platform.via = platform.front(f"http://127.0.0.1:{runner.addresses[0][1]}{ROUTE}")
+        await platform.add_bot(CHANNEL, platform.sian)
+        yield TeamsRig(platform, cast("TeamsChat", Remembering(teams.chat, core)), core)
