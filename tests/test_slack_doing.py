@@ -7,7 +7,7 @@ import pytest
 
 from adapters.slack.settings import Way
 from bot.model import State
-from tests.rigs.slack import Fault
+from tests.rigs.slack import Fault, events
 from tests.rigs.slack.interactions import actions_in
 from tests.rigs.slack_round import ADA, MEERA, SIAN, TEAM, TOM, WORDS, Meeting, slack_round
 from tests.rigs.slack_seen import text_of
@@ -702,6 +702,15 @@ class TestComingAndGoing:
         assert not both.slack.well
         [line] = both.lines()
         assert "event=slack_uninstalled" in line
+
+    async def test_what_ends_elsewhere_ends_nothing_here(self, both: Meeting) -> None:
+        elsewhere = both.platform.add_team("T2")
+
+        payload = events.uninstalled(both.platform, elsewhere)
+        told = await both.via.send("events_api", payload)
+
+        assert told.status == 200
+        assert both.slack.well
 
 
 class TestOthers:

@@ -31,7 +31,7 @@ from adapters.slack.installs import KEPT, ManyWorkspaces
 from adapters.slack.pages import START
 from adapters.slack.renewal import App
 from adapters.slack.scopes import SCOPES
-from adapters.slack.tables import bots, installations, metadata, states, workspaces
+from adapters.slack.tables import bots, installations, metadata, states
 from adapters.slack.tokens import States, Tokens
 from adapters.slack.translate import Home
 from adapters.store.engine import Database, connect
@@ -40,8 +40,10 @@ from bot.words import catalogue
 from tests.rigs.logged import logged
 from tests.rigs.postgres import Postgres
 from tests.rigs.slack import Fault, PretendSlack, pretend_slack
+from tests.rigs.slack.api_auth import end_tokens
 
-TABLES = (bots, installations, workspaces)
+TABLES = (bots, installations)
+ORGANISATION = Home("E1", "E1")
 
 
 def now() -> datetime:
@@ -445,87 +447,77 @@ async def test_but_ends_the_one_before(bot: Process) -> None:
 async def test_an_organisation_installs_it_once_for_its_workspaces(bot: Process) -> None:
     page = await bot.install("T8")
 
-    known = [await bot.many.knows(Home(team, "E1")) for team in ("T8", "T9")]
-
-    assert known == [True, True]
     assert "Choose the workspaces" in page.text
     assert page.link.startswith("https://")
-    workspace = await bot.many.of("T9")
-    await workspace.api.auth_test()
-    assert bot.slack.calls[-1][1]["team_id"] == "T9"
+    assert await bot.many.knows(ORGANISATION)
+    assert await bot.speaks_in("E1") == "E1"
     assert not await bot.many.knows(Home("T2"))
 
 
-async def test_after_a_restart_it_is_known_which_workspaces_those_are(
-    bot: Process, other: Process
-) -> None:
-    await bot.install("T8")
-    await bot.many.knows(Home("T9", "E1"))
-
-    workspace = await other.many.of("T9")
-
-    assert workspace.client.token == bot.slack.token_of("T9")
-    with pytest.raises(Undeliverable):
-        await other.many.of("T8")
-
-
 async def test_nobody_is_of_an_organisation_that_has_not_installed_it(bot: Process) -> None:
-    known = [await bot.many.knows(Home("T8", "E1")), await bot.many.knows(Home("T8", ""))]
+    await bot.install("T2")
 
-    assert known == [False, False]
+    assert not await bot.many.knows(ORGANISATION)
 
 
-async def test_a_workspaces_own_installation_comes_before_its_organisations(bot: Process) -> None:
+async def test_a_workspaces_own_installation_stands_beside_its_organisations(bot: Process) -> None:
     await bot.install("T8")
-    await bot.many.knows(Home("T9", "E1"))
     bot.slack.teams["T9"].org_wide = False
 
     await bot.install("T9")
 
     assert (await bot.many.of("T9")).client.token == bot.slack.token_of("T9")
-    assert await bot.many.knows(Home("T9", "E1"))
+    assert (await bot.many.of("E1")).client.token == bot.slack.token_of("T8")
 
 
-async def test_a_workspace_that_changes_its_organisation_goes_with_it(bot: Process) -> None:
+@pytest.mark.parametrize("named", [Home("T8"), Home("E1"), ORGANISATION])
+async def test_an_organisation_that_ends_it_is_forgotten_whatever_slack_names(
+    bot: Process, named: Home
+) -> None:
     bot.slack.add_team("T7", enterprise="E2", org_wide=True)
-    await bot.install("T8")
-    await bot.install("T7")
-    await bot.many.knows(Home("T9", "E1"))
-    before = (await bot.many.of("T9")).client.token
+    for team in ("T8", "T7", "T2"):
+        await bot.install(team)
+    end_tokens(bot.slack, bot.slack.teams["T8"])
 
-    await bot.many.knows(Home("T9", "E2"))
+    await bot.many.forget(named)
 
-    after = (await bot.many.of("T9")).client.token
-    assert (before, after) == (bot.slack.token_of("T8"), bot.slack.token_of("T7"))
-
-
-@pytest.mark.parametrize("home", [Home("T8", "E1"), Home("T8"), Home("E1")])
-async def test_an_organisation_that_ends_it_ends_it_for_all(bot: Process, home: Home) -> None:
-    await bot.install("T8")
-    await bot.install("T2")
-    for team in ("T8", "T9"):
-        await bot.many.knows(Home(team, "E1"))
-    for token in bot.slack.tokens.values():
-        token.gone = token.gone or token.enterprise == "E1"
-
-    known = await bot.many.knows(home)
-    await bot.many.forget(home)
-
-    assert known
-    assert not await bot.many.knows(Home("T9", "E1"))
-    assert await bot.rows(bots, installations) == 2
+    assert not await bot.many.knows(ORGANISATION)
+    assert await bot.speaks_in("E2") == "E2"
     assert await bot.speaks_in("T2") == "T2"
 
 
-async def test_one_workspace_of_an_organisation_may_end_it_for_itself(bot: Process) -> None:
+async def test_one_workspace_that_leaves_an_organisations_ends_nothing(bot: Process) -> None:
     await bot.install("T8")
-    for team in ("T8", "T9"):
-        await bot.many.knows(Home(team, "E1"))
 
+    for named in (Home("T8"), ORGANISATION):
+        await bot.many.forget(named)
+
+    assert await bot.speaks_in("E1") == "E1"
+
+
+async def test_nor_does_the_end_of_its_own(bot: Process) -> None:
+    await bot.install("T8")
+    bot.slack.teams["T9"].org_wide = False
+    await bot.install("T9")
+
+    await bot.many.forget(Home("T9"))
+
+    assert not await bot.many.knows(Home("T9"))
+    assert await bot.speaks_in("E1") == "E1"
+
+
+async def test_while_slack_does_not_say_whether_it_has_ended_it_stays(bot: Process) -> None:
+    await bot.install("T8")
+    end_tokens(bot.slack, bot.slack.teams["T8"])
+    bot.slack.fail("auth.test", Fault(status=503))
+
+    with pytest.raises(NotSent):
+        await bot.many.forget(Home("T8"))
+    before = await bot.many.knows(ORGANISATION)
     await bot.many.forget(Home("T8"))
 
-    assert not await bot.many.knows(Home("T8"))
-    assert await bot.many.knows(Home("T9"))
+    assert before
+    assert not await bot.many.knows(ORGANISATION)
 
 
 # Tokens that end
@@ -550,11 +542,9 @@ async def test_a_token_is_renewed_before_its_end(bot: Process, other: Process) -
 
 async def test_however_many_ask_it_is_renewed_once(bot: Process) -> None:
     await bot.install("T8", rotates=True)
-    for team in ("T8", "T9"):
-        await bot.many.knows(Home(team, "E1"))
     await bot.hours_pass(11)
 
-    found = await asyncio.gather(*(bot.many.of(team) for team in ("T8", "T9") * 10))
+    found = await asyncio.gather(*(bot.many.of("E1") for _ in range(20)))
 
     assert {each.client.token for each in found} == {bot.slack.token_of("T8")}
     assert asked_of_slack(bot.slack, "oauth.v2.access") == 2
@@ -649,7 +639,7 @@ async def test_another_apps_tokens_in_the_same_database_are_not_ours(bot: Proces
     theirs = Tokens("3333.4444", bot.database.engine)
 
     assert await theirs.find("T2") is None
-    await theirs.forget(Home("T2"))
+    await theirs.forget("T2")
     assert await bot.speaks_in("T2") == "T2"
 
 
@@ -658,33 +648,9 @@ ORGS = ("E1", "E10")
 deeds = st.one_of(
     st.tuples(st.just("install"), st.sampled_from(TEAMS), st.sampled_from(("", *ORGS))),
     st.tuples(st.just("install"), st.just(""), st.sampled_from(ORGS)),
-    st.tuples(st.just("forget"), st.sampled_from(TEAMS), st.sampled_from(("", *ORGS))),
-    st.tuples(st.just("knows"), st.sampled_from(TEAMS), st.sampled_from(("", *ORGS))),
+    st.tuples(st.just("forget"), st.sampled_from(TEAMS), st.just("")),
+    st.tuples(st.just("forget"), st.just(""), st.sampled_from(ORGS)),
 )
-
-
-class Expected:
-    """Which token is for which workspace, in plain dicts."""
-
-    def __init__(self) -> None:
-        self.own: dict[str, str] = {}
-        self.orgs: dict[str, str] = {}
-        self.of: dict[str, str] = {}
-
-    def token(self, team: str) -> str | None:
-        return self.own.get(team) or self.orgs.get(self.of.get(team, ""))
-
-    def forget(self, team: str, org: str) -> None:
-        if org:
-            self.orgs.pop(org, None)
-        else:
-            self.own.pop(team, None)
-        self.of = {t: e for t, e in self.of.items() if t != team and (not org or e != org)}
-
-    def learn(self, team: str, org: str) -> None:
-        wrong = team not in self.own and self.of.get(team) not in (org, None)
-        if org and (self.token(team) is None or wrong):
-            self.of[team] = org
 
 
 @settings(max_examples=25)  # each has a database of its own
@@ -700,26 +666,19 @@ async def do(deeds: Sequence[tuple[str, str, str]]) -> None:
     async with engine.begin() as db:
         await db.run_sync(metadata.create_all)
     async with open_session() as session:
-        tokens = Tokens("1111.2222", engine)
+        tokens, expected = Tokens("1111.2222", engine), dict[str, str]()
         of = App("1111.2222", "secret", "http://127.0.0.1:1/api/")
-        many, expected = ManyWorkspaces(tokens, of, session, now), Expected()
+        many = ManyWorkspaces(tokens, of, session, now)
         for number, (deed, team, org) in enumerate(deeds):
-            token = f"xoxb-{number}"
             if deed == "install":
+                token = expected[team or org] = f"xoxb-{number}"
                 await tokens.async_save(an_installation(token, team, org, number))
-                if team:
-                    expected.own[team] = token
-                else:
-                    expected.orgs[org] = token
-            elif deed == "forget":
-                if not (org == "" and team not in expected.own and expected.token(team)):
-                    await many.forget(Home(team, org))
-                    expected.forget(team, org)
             else:
-                expected.learn(team, org)
-                assert await many.knows(Home(team, org)) == (expected.token(team) is not None)
-            for each in TEAMS:
-                assert await token_for(many, each) == expected.token(each)
+                await tokens.forget(team or org)
+                expected.pop(team or org, None)
+            for each in (*TEAMS, *ORGS):
+                assert await token_for(many, each) == expected.get(each)
+                assert await many.knows(Home(each)) == (each in expected)
     await engine.dispose()
 
 

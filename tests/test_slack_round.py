@@ -12,7 +12,7 @@ from bot.blocks import Heading
 from bot.messages import Button, Message
 from bot.minutes import load
 from bot.model import Kind, Mode, Person, Place, Record, State
-from tests.rigs.slack import Fault
+from tests.rigs.slack import Fault, events
 from tests.rigs.slack_round import (
     ADA,
     MEERA,
@@ -646,6 +646,22 @@ class TestManyWorkspaces:
             assert record.round.state is State.SIGNED_OFF
             assert await meeting.kept() == ["A walk together", "A quiet word"]
             assert meeting.lines() == []
+
+    @pytest.mark.parametrize("ended, status", [(True, 403), (False, 200)])
+    async def test_only_an_organisation_that_has_ended_it_is_forgotten(
+        self, tmp_path: Path, ended: bool, status: int
+    ) -> None:
+        async with slack_round(tmp_path, Way.INSTALLS, organisation="E1") as meeting:
+            platform = meeting.platform
+            if ended:
+                told = await platform.uninstall(meeting.via)
+            else:
+                payload = events.uninstalled(platform, platform.teams["T1"])
+                told = await meeting.via.send("events_api", payload)
+
+            asked = await meeting.command(SIAN, "help")
+
+            assert (told.status, asked.status) == (200, status)
 
 
 def _next_door(meeting: Meeting) -> None:

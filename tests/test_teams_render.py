@@ -942,8 +942,10 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     ),
 )
 SEVERAL = st.lists(BLOCKS, max_size=12).map(tuple) | st.builds(
-    lambda block, times: (block,) * times, BLOCKS, st.integers(10, 40)
+    lambda block, times: (block,) * times, BLOCKS, st.integers(3, 8)
 )
+FEW = st.lists(BLOCKS, max_size=3).map(tuple)
+"""Dozens of pages at most: each is drawn from the whole paper."""
 PLACES = st.none() | st.just(Place("teams", "tenant-1", CHANNEL))
 BUTTONS = st.builds(
     Button,
@@ -964,7 +966,7 @@ MESSAGES = st.builds(
 )
 PAPERS = st.builds(
     Paper,
-    st.builds(Document, WILD, WILD, st.just("en"), SEVERAL),
+    st.builds(Document, WILD, WILD, st.just("en"), FEW),
     st.lists(BUTTONS, max_size=8).map(tuple),
     st.sampled_from([(), (File("a.md", "text/markdown", b""),)]),
 )

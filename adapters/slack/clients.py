@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.faults import asked_pause, word
+from adapters.slack.faults import asked_pause, faults, word
 from adapters.slack.translate import Home
 from bot.errors import Undeliverable
 
@@ -82,7 +82,13 @@ class Clients(Protocol):
         ...
 
     async def forget(self, home: Home, before: datetime | None) -> None:
-        """Take note that an installation has ended, unless it was made after `before`."""
+        """
+        Take note that an installation has ended, unless it was made after `before`.
+
+        Slack may name a workspace where its whole organisation has ended it, and one that
+        leaves an organisation's installation ends nothing: where that can be meant, Slack is
+        asked. Raises `NotSent` if it does not say.
+        """
         ...
 
     @property
@@ -129,8 +135,8 @@ class OneWorkspace:
         return home.team == self._workspace.team
 
     async def forget(self, home: Home, before: datetime | None) -> None:  # noqa: ARG002 - a new one needs a new token
-        """Be unwell from now on: whoever runs the bot must install the app again."""
-        self.well = self.well and not await self.knows(home)
+        """Be unwell once the token has ended: whoever runs the bot must install the app again."""
+        self.well = self.well and not await has_ended(self._workspace)
 
 
 def open_session() -> aiohttp.ClientSession:
@@ -151,6 +157,16 @@ def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asyn
         # The default handler sends a post again when only its answer was lost.
         retry_handlers=[],
     )
+
+
+async def has_ended(workspace: Workspace) -> bool:
+    """Ask Slack whether a token is of no use any more; raises `NotSent` if it does not say."""
+    try:
+        with faults(harmless=True):
+            await workspace.api.auth_test()
+    except Undeliverable:
+        return True
+    return False
 
 
 def said_in(answer: AsyncSlackResponse, name: str) -> str:

@@ -13,7 +13,7 @@ from adapters.inward import Ears
 from adapters.slack.clients import Clients
 from adapters.slack.door import Answer
 from adapters.slack.names import Names
-from adapters.slack.translate import Said, as_typed, home_of, to_said
+from adapters.slack.translate import Said, as_typed, home_of, to_ended, to_said
 from bot.errors import NotYet
 from bot.model import Reply
 
@@ -42,7 +42,8 @@ class Hearing:
     async def take(self, payload: Mapping[str, Any]) -> Answer:
         """Hear one payload; raises what kept it from being kept."""
         home = home_of(payload)
-        if home is None or not await self._clients.knows(home):
+        if home is None or not (await self._clients.knows(home) or to_ended(payload)):
+            # The end of an organisation's installation may name any of its workspaces.
             return _refused(403, "no workspace of ours")
         if payload.get("type") == "app_rate_limited":
             log.error("slack_limits_events")

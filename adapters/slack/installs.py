@@ -3,15 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 from weakref import WeakValueDictionary
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Bot
 
-from adapters.slack.clients import Workspace, web_client
-from adapters.slack.faults import told
+from adapters.slack.clients import Workspace, has_ended, web_client
 from adapters.slack.renewal import App, Renewal
 from adapters.slack.tokens import Tokens
 from adapters.slack.translate import Home
@@ -25,7 +22,6 @@ KEPT = 60.0
 @dataclass(frozen=True, slots=True)
 class _Known:
     workspace: Workspace
-    enterprise: str
     version: int
     until: float
 
@@ -68,42 +64,31 @@ class ManyWorkspaces:
         return (await self._look_up(workspace)).workspace
 
     async def knows(self, home: Home) -> bool:
-        """Tell whether the app is installed there; remembers which organisation it is of."""
-        try:
-            found = await self._look_up(home.team)
-        except Undeliverable:
-            found = None
-        except NotSent:
-            return True
-        if not home.enterprise or (found and found.enterprise in ("", home.enterprise)):
-            return found is not None
-        await self._tokens.learn(home)
+        """Tell whether the app is installed there."""
         try:
             await self._look_up(home.team)
         except Undeliverable:
             return False
+        except NotSent:
+            return True
         return True
 
     async def forget(self, home: Home, before: datetime | None = None) -> None:
         """
-        Delete the installation and its tokens.
+        Delete the installation that has ended, and its tokens.
 
         With `before`, when Slack says it ended: one that was made since then stays, as
-        Slack may say so late, and twice. Slack names a workspace even where a whole
-        organisation has ended it; whether it has, its token tells.
+        Slack may say so late, and twice. A workspace without an installation of its own is of
+        an organisation that has one: whether that has ended, its token tells.
         """
         bot = await self._tokens.find(home.team)
-        if bot and bot.is_enterprise_install and await self._has_ended(bot):
-            home = Home(home.team, bot.enterprise_id or "")
-        await self._tokens.forget(home, before)
-
-    async def _has_ended(self, bot: Bot) -> bool:
-        client: Any = web_client(bot.bot_token, self._app.api_url, self._session)
-        try:
-            await client.auth_test()
-        except SlackApiError as error:
-            return isinstance(told(error), Undeliverable)
-        return False
+        if bot and not bot.is_enterprise_install:
+            await self._tokens.forget(home.team, before)
+            return
+        for bot in await self._tokens.organisations():
+            id = bot.enterprise_id or ""
+            if await has_ended(self._workspace(id, bot)):
+                await self._tokens.forget(id, before)
 
     async def settle(self) -> None:
         """Wait for tokens that are being renewed: afterwards the session may be closed."""
@@ -135,16 +120,12 @@ class ManyWorkspaces:
         workspace = known.workspace if known else None
         if workspace is None or workspace.client.token != bot.bot_token:
             workspace = self._workspace(team, bot)
-        enterprise = bot.enterprise_id or "" if bot.is_enterprise_install else ""
         until = asyncio.get_running_loop().time() + self._kept
-        self._known[team] = _Known(workspace, enterprise, version, until)
+        self._known[team] = _Known(workspace, version, until)
         return self._known[team]
 
     def _workspace(self, team: str, bot: Bot) -> Workspace:
         client = web_client(bot.bot_token, self._app.api_url, self._session)
-        if bot.is_enterprise_install:
-            # An organisation's token must say which of its workspaces it means.
-            cast("Any", client).default_params["team_id"] = team
         return Workspace(team, bot.bot_user_id, client)
 
     def _turn(self, of: str) -> asyncio.Lock:

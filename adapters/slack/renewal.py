@@ -45,7 +45,7 @@ class Renewal:
             client_secret=app.client_secret,
             client=oauth_client(app.api_url, session),
         )
-        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[Bot | None]] = set()
 
     def is_due(self, bot: Bot) -> bool:
@@ -72,7 +72,7 @@ class Renewal:
             await asyncio.wait(set(self._running))
 
     async def _renew(self, team: str, bot: Bot) -> Bot | None:
-        turn = self._turns.setdefault((bot.enterprise_id or "", bot.team_id or ""), asyncio.Lock())
+        turn = self._turns.setdefault(team, asyncio.Lock())
         async with turn:
             newest = await self._tokens.find(team)
             if newest is None or newest.bot_token != bot.bot_token:

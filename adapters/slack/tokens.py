@@ -1,6 +1,7 @@
 """Tokens in the database: the SDK's stores on our tables, and what the SDK's lack."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -10,7 +11,17 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     SQLAlchemyInstallationStore,
 )
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
-from sqlalchemy import ColumnElement, MetaData, Table, case, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    MetaData,
+    RowMapping,
+    Select,
+    Table,
+    case,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.slack.tables import bots, installations, states
@@ -60,15 +71,16 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
 
     async def find(self, workspace: str) -> Bot | None:
         """Find the bot of a workspace; None if the app is not installed there."""
-        wanted = (
-            select(bots)
-            .where(self._of(workspace, bots), bots.c.bot_token.is_not(None))
-            .order_by(bots.c.installed_at.desc())
-            .limit(1)
-        )
+        wanted = self._installed().where(_id_in(bots) == workspace).limit(1)
         async with self.engine.connect() as db:
             row = (await db.execute(wanted)).mappings().first()
-        return cast("Any", SQLAlchemyInstallationStore).build_bot_entity(row) if row else None
+        return _bot(row) if row else None
+
+    async def organisations(self) -> Sequence[Bot]:
+        """Return the bots of all whole organisations that have installed the app."""
+        wanted = self._installed().where(bots.c.is_enterprise_install)
+        async with self.engine.connect() as db:
+            return [_bot(row) for row in (await db.execute(wanted)).mappings()]
 
     async def renew(self, old: Bot, new: Bot) -> bool:
         """Put a new token in the place of the old one; False if that is no longer there."""
@@ -97,10 +109,11 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
         self.version += 1
 
     def _of(self, workspace: str | None, table: Table) -> ColumnElement[bool]:
-        # A workspace's own installation names its organisation as well.
-        whole = table.c.is_enterprise_install
-        id = case((whole, table.c.enterprise_id), else_=table.c.team_id)
-        return (table.c.client_id == self.client_id) & (id == workspace)
+        return (table.c.client_id == self.client_id) & (_id_in(table) == workspace)
+
+    def _installed(self) -> Select[Any]:
+        ours = (bots.c.client_id == self.client_id) & bots.c.bot_token.is_not(None)
+        return select(bots).where(ours).order_by(bots.c.installed_at.desc())
 
 
 class States(AsyncSQLAlchemyOAuthStateStore):
@@ -120,6 +133,16 @@ class States(AsyncSQLAlchemyOAuthStateStore):
         async with self.engine.begin() as db:
             await db.execute(delete(states).where(states.c.expire_at < _naive(self._clock())))
         return await cast("Any", super()).async_issue(*args, **kwargs)
+
+
+def _id_in(table: Table) -> ColumnElement[str]:
+    # A workspace's own installation names its organisation as well.
+    whole = table.c.is_enterprise_install
+    return case((whole, table.c.enterprise_id), else_=table.c.team_id)
+
+
+def _bot(row: RowMapping) -> Bot:
+    return cast("Any", SQLAlchemyInstallationStore).build_bot_entity(row)
 
 
 def _naive(moment: datetime) -> datetime:

@@ -88,13 +88,13 @@ HEARING = {
 SPEAKING = {"fake": fake_chat_rig, "forgetful": forgetful_chat_rig} | HEARING
 
 
-@pytest.fixture(params=SPEAKING.values(), ids=SPEAKING)
+@pytest.fixture(params=SPEAKING.values(), ids=list(SPEAKING))
 async def speaking(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Speaking]:
     async with request.param(tmp_path) as rig:
         yield rig
 
 
-@pytest.fixture(params=HEARING.values(), ids=HEARING)
+@pytest.fixture(params=HEARING.values(), ids=list(HEARING))
 async def hearing(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Hearing]:
     async with request.param(tmp_path) as rig:
         yield rig
