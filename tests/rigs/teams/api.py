@@ -70,6 +70,7 @@ class Api:
         check(talk, activity)
         self.world.count(talk.id)
         message.activity = activity
+        message.views.clear()
         return 200, {"id": message.id}
 
     def delete(self, request: web.Request, _: Json) -> Answer:
