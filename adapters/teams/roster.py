@@ -13,7 +13,7 @@ from adapters.teams.translate import PLATFORM, Conversation, Meeting
 from bot.errors import NotSent, Undeliverable
 from bot.model import Person, Place
 
-KEPT = 600.0
+KEPT = 60.0
 """Seconds for which somebody is taken to be in a channel, once Teams has said so."""
 
 ABSENT = 30.0
