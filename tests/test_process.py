@@ -136,7 +136,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/x"}, "127.0.0.1"),
         ({"PORT": "many"}, "PORT must be a number"),
         ({"SLACK_BOT_TOKEN": "xoxb-secret"}, "Slack is half configured"),
-        ({"MicrosoftAppId": "secret"}, "MicrosoftAppId is set"),
+        ({"MicrosoftAppId": "secret"}, "MicrosoftAppPassword and MicrosoftAppTenantId"),
         ({"CONTENT_DIR": "nowhere"}, "nowhere"),
         ({"SITE_FILE": "nowhere.yaml"}, "nowhere.yaml"),
     ],

@@ -13,7 +13,7 @@ from adapters.teams.translate import PLATFORM, Conversation, Meeting
 from bot.errors import NotSent, Undeliverable
 from bot.model import Person, Place
 
-KEPT = 600.0
+KEPT = 60.0
 """Seconds for which somebody is taken to be in a channel, once Teams has said so."""
 
 ABSENT = 30.0
@@ -43,7 +43,7 @@ class Roster:
         self._known: Kept[tuple[str, str, str], _Known] = Kept()
 
     async def has(self, place: Place, person: Person) -> bool:
-        """Tell whether somebody is in a channel or chat; raises `NotSent` if Teams does not say."""
+        """Tell whether somebody is in there; raises `NotSent` if Teams does not say."""
         try:
             at = await self._conversations.at(place)
             return await self._member(at, person.id) is not None

@@ -53,9 +53,10 @@ class Teams:
         self.chat = TeamsChat(connector, self._conversations, words, dialogs=settings is not None)
 
     @property
-    def vouched(self) -> bool:
-        """Whether the bot has credentials, so that others than this machine are served."""
-        return self._settings is not None
+    def greeting(self) -> str:
+        """What it is called, and who may be it."""
+        who = self._settings and self._settings.credentials.type
+        return f"Teams ({who or 'without credentials, so for this machine alone'})"
 
     @property
     def well(self) -> bool:
@@ -66,6 +67,9 @@ class Teams:
         """Put the core behind the door."""
         self._hearing = self._ears(controls, ears)
         app.router.add_post(ROUTE, Door(self._tokens(), self._hearing.take).handle)
+
+    async def start(self) -> None:
+        """Do nothing more: Teams comes to the door."""
 
     async def stop(self) -> None:
         """Finish what is in hand."""

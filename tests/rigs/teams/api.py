@@ -31,6 +31,7 @@ class Api:
             web.put(one, self._at("update", self.update)),
             web.delete(one, self._at("delete", self.delete)),
             web.get("/v3/conversations/{id}/members/{user}", self._at("member", self.member)),
+            web.get("/v1/meetings/{meeting}", self._at("meeting", self.meeting)),
             web.put("/files/{file}", self._upload),
         ]
 
@@ -70,6 +71,7 @@ class Api:
         check(talk, activity)
         self.world.count(talk.id)
         message.activity = activity
+        message.views.clear()
         return 200, {"id": message.id}
 
     def delete(self, request: web.Request, _: Json) -> Answer:
@@ -83,6 +85,15 @@ class Api:
         if person is None or person.id not in talk.members:
             raise Refused(404, "MemberNotFoundInConversation")
         return 200, _described(person)
+
+    def meeting(self, request: web.Request, _: Json) -> Answer:
+        """Say what is known of a meeting ("Get meeting details")."""
+        id = request.match_info["meeting"]
+        who = self.world.organisers.get(id)
+        if who is None:
+            raise Refused(403, "Forbidden")
+        organiser = {"id": who.id, "aadObjectId": who.object_id, "tenantId": who.tenant}
+        return 200, {"id": id, "details": {"type": "Scheduled"}, "organizer": organiser}
 
     def _add(self, talk: Talk, root: str, activity: Json) -> str:
         check(talk, activity)

@@ -55,12 +55,15 @@ class Happening(People):
     async def rename_channel(self, talk: str, who: Account) -> Delivered:
         return await self._happened(talk, who, "channelRenamed")
 
-    async def meeting(self, talk: str, who: Account, *, starts: bool) -> Delivered:
+    async def meeting(
+        self, talk: str, who: Account, *, starts: bool, id: str = "MCMx-invented"
+    ) -> Delivered:
         """The meeting of a chat begins or ends."""
         name, moment = ("Start", "StartTime") if starts else ("End", "EndTime")
         value = {"MeetingType": "Scheduled", "Title": "Team meeting", moment: self.moment()}
         at = self.talks[talk]
-        return await self._tell(at, who, "event", name=f"{EVENTS}meeting{name}", value=value)
+        about: Json = {"name": f"{EVENTS}meeting{name}", "value": value}
+        return await self._tell(at, who, "event", channel_data={"meeting": {"id": id}}, **about)
 
     async def _happened(self, talk: str, who: Account, event: str) -> Delivered:
         at = self.talks[talk]

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.rigs.teams.activities import activity, mention, written
 from tests.rigs.teams.front import Delivered, Front
+from tests.rigs.teams.messages import CARD as ADAPTIVE
 from tests.rigs.teams.messages import CONSENT
 from tests.rigs.teams.state import World
 from tests.rigs.teams.things import BOT, Account, File, Json, Message, Talk
@@ -61,7 +62,7 @@ class People(World):
     ) -> Delivered:
         """Press what a card offers by this title, with what is typed in the card."""
         at, message = self._in(talk, who), self._message(talk, id)
-        actions = (each for card in message.cards for each in inside(card))
+        actions = (each for card in message.cards_for(who) for each in inside(card))
         action = next(
             each
             for each in actions
@@ -86,7 +87,10 @@ class People(World):
         if refresh is None or who.id not in refresh["userIds"]:
             return None
         value = {"action": refresh["action"], "trigger": "automatic"}
-        return await self._invoke(at, message, who, "adaptiveCard/action", value)
+        told = await self._invoke(at, message, who, "adaptiveCard/action", value)
+        if told.status == 200 and told.body and told.body["type"] == ADAPTIVE:
+            message.views[who.id] = told.body["value"]
+        return told
 
     async def send_in(
         self, talk: str, id: str, who: Account, data: Mapping[str, Any]
@@ -95,6 +99,19 @@ class People(World):
         at, message = self._in(talk, who), self._message(talk, id)
         value = {"data": dict(data), "context": {"theme": "default"}}
         return await self._invoke(at, message, who, "task/submit", value)
+
+    async def send_marked(
+        self, talk: str, id: str, who: Account, data: Mapping[str, Any]
+    ) -> Delivered:
+        """Send in the form that "Add to the minutes" has opened."""
+        at, message = self._in(talk, who), self._message(talk, id)
+        value = {
+            "commandId": "add_to_minutes",
+            "commandContext": "message",
+            "data": dict(data),
+            "context": {"theme": "default"},
+        }
+        return await self._invoke(at, message, who, "composeExtension/submitAction", value)
 
     async def answer_offer(self, talk: str, id: str, *, accept: bool = True) -> Delivered:
         """Take the file that is offered, or do not."""

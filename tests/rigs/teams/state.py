@@ -31,6 +31,8 @@ class World:
     people: dict[str, Account] = field(default_factory=dict)
     talks: dict[str, Talk] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
+    organisers: dict[str, Account] = field(default_factory=dict)
+    """Who has called which meeting."""
     calls: list[tuple[str, Json]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     connections: set[Any] = field(default_factory=set)

@@ -38,10 +38,17 @@ class Message:
     activity: Json
     taken: list[str] = field(default_factory=list)
     """The ids of the files that somebody took from it."""
+    views: dict[str, Json] = field(default_factory=dict)
+    """What its card has become for some people, by Teams' own ids of them."""
 
     @property
     def cards(self) -> list[Json]:
         return [each["content"] for each in self.activity.get("attachments", ())]
+
+    def cards_for(self, who: Account) -> list[Json]:
+        """Its cards as somebody sees them."""
+        first, *others = self.cards or [{}]
+        return [self.views.get(who.id, first), *others]
 
 
 @dataclass
