@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 
 import click
 
@@ -20,11 +21,14 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; else PORT, else 3978.")
 @click.option("--database", help="Else DATABASE_URL, else sqlite:///data/briefing-bot.db.")
 @click.option("--room", is_flag=True, help="Insist on the local room; only for loopback.")
-def run(host: str, port: int | None, database: str | None, *, room: bool) -> None:
+@click.option("--teams", is_flag=True, help="Serve Teams without credentials, to this machine.")
+def run(host: str, port: int | None, database: str | None, *, room: bool, teams: bool) -> None:
     """
     Serve everything that is configured; without settings, the local room.
 
     The room needs no sign-in, so it is there on loopback alone (127.0.0.1, ::1, localhost).
+    With --teams and no credentials, programs of this machine alone can be Teams, such as the
+    Microsoft 365 Agents Playground.
     """
     from adapters.serving import Address  # noqa: PLC0415 - `check` needs none of it
     from adapters.serving import run as serve  # noqa: PLC0415 - `check` needs none of it
@@ -36,6 +40,7 @@ def run(host: str, port: int | None, database: str | None, *, room: bool) -> Non
         settings = read_settings(environment)
     except BadSettings as error:
         raise click.ClickException(str(error)) from None
+    settings = replace(settings, local_teams=teams)
     port = settings.port if port is None else port
     sys.exit(serve(settings, Address(host, port), room=room))
 

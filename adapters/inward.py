@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages import Message, Press, Response, Submission
+from bot.messages import Form, Message, Press, Response, Submission
 from bot.model import Person, Place, Reply
 
 
@@ -27,6 +27,18 @@ class Ears(Protocol):
         """Take note that a channel is out of reach: `removed`, `archived` or `deleted`."""
         ...
 
+    async def meeting_started(self, place: Place, organiser: Person, at: datetime) -> None:
+        """Offer a round to whoever has called a meeting there."""
+        ...
+
+    async def meeting_ended(self, place: Place, at: datetime) -> None:
+        """Remind the chair of the round that is still open there."""
+        ...
+
+    async def arrived(self, person: Person) -> None:
+        """Send what could not be sent to somebody before they had the bot."""
+        ...
+
 
 class Controls(Protocol):
     """Stands behind buttons, forms and commands; checks every role itself."""
@@ -37,6 +49,10 @@ class Controls(Protocol):
 
     async def submit(self, submission: Submission) -> Response:
         """Take in a form."""
+        ...
+
+    async def again(self, submission: Submission) -> Form | None:
+        """Give the form that was sent in, to say in it what is wrong; None if it is gone."""
         ...
 
     async def command(self, person: Person, place: Place, text: str) -> Response:

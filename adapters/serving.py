@@ -4,28 +4,24 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from adapters import logs
 from adapters.assembly import Core, put_together, utc_now
 from adapters.bad_settings import BadSettings
+from adapters.platforms import Platform, open_platforms
 from adapters.room import Board, Room, RoomChat
 from adapters.settings import Settings
-from adapters.slack.translate import PLATFORM
 from adapters.store import BadDatabase, SqlStore, open_store
 from adapters.web import Tallies, application, report
 from bot.content import BadContent, read_library
 from bot.ports import Chat
 from bot.site import Site, read_site
-from bot.words import Words, catalogue
-
-if TYPE_CHECKING:
-    from adapters.slack.slack import Slack
+from bot.words import catalogue
 
 GRACE = 4.0
 """Seconds that what is under way has to finish after SIGTERM."""
@@ -61,58 +57,45 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
         store = await stack.enter_async_context(await open_store(settings.database))
         app = application()
         chats: dict[str, Chat] = {}
-        slack = await _slack(settings, store, words, app, stack)
-        if slack:
-            chats[PLATFORM] = slack.chat
+        opening = open_platforms(settings, store, words, app)
+        platforms = await stack.enter_async_context(opening)
+        chats |= {name: platform.chat for name, platform in platforms.items()}
         # Whoever opens the room can be anybody: it never stands beside real records by itself.
         board = None
-        if room or (address.loopback and not slack):
+        if room or (address.loopback and not platforms):
             board = Board(store.database.reading, store.database.writing)
             chats["room"] = RoomChat(board, utc_now)
         core = put_together(store, chats, library, site)
-        report(app, lambda: _ready(store, core, slack), _tallies(core))
+        report(app, lambda: _ready(store, core, platforms), _tallies(core))
         if board:
             page = Room(core.discussion, core.controls, board, words, utc_now, zone=site.time_zone)
             page.attach(app)
-        if slack:
-            slack.listen(core.controls, core.discussion, app)
+        for platform in platforms.values():
+            platform.listen(core.controls, core.discussion, app)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE / 2)
         await runner.setup()
         stopping = _on_signals()
         courier = asyncio.create_task(core.courier.run())
         try:
             await _listen(runner, address)
-            if slack:
-                await slack.start()
-            _greet(runner, site, slack, room=board is not None)
+            for platform in platforms.values():
+                await platform.start()
+            _greet(runner, site, platforms, room=board is not None)
             await stopping.wait()
             log.info("stopping")
         finally:
-            await _stop(runner, core, courier, slack)
-
-
-async def _slack(
-    settings: Settings,
-    store: SqlStore,
-    words: Words,
-    app: web.Application,
-    stack: AsyncExitStack,
-) -> "Slack | None":
-    if settings.slack is None:
-        return None
-    # Bolt takes a good part of a second to load.
-    from adapters.slack.slack import open_slack  # noqa: PLC0415
-
-    engine = store.database.engine
-    return await stack.enter_async_context(open_slack(settings.slack, engine, words, utc_now, app))
+            await _stop(runner, core, courier, platforms.values())
 
 
 async def _stop(
-    runner: web.AppRunner, core: Core, courier: asyncio.Task[None], slack: "Slack | None"
+    runner: web.AppRunner,
+    core: Core,
+    courier: asyncio.Task[None],
+    platforms: Collection[Platform],
 ) -> None:
     """Take nothing more, finish what is in hand, and let go after `GRACE` seconds."""
     core.courier.stop()
-    ears = [asyncio.create_task(slack.stop())] if slack else []
+    ears = [asyncio.create_task(platform.stop()) for platform in platforms]
     await runner.cleanup()
     await asyncio.wait({courier, *ears}, timeout=GRACE / 2)
     for task in (courier, *ears):
@@ -130,14 +113,16 @@ async def _listen(runner: web.AppRunner, address: Address) -> None:
         ) from None
 
 
-def _greet(runner: web.AppRunner, site: Site, slack: "Slack | None", *, room: bool) -> None:
+def _greet(
+    runner: web.AppRunner, site: Site, platforms: Mapping[str, Platform], *, room: bool
+) -> None:
     host, port = runner.addresses[0][:2]
     shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     if room:
         print(f"The room is at {shown} (Ctrl+C stops it)", flush=True)  # noqa: T201
-    if slack:
-        print(f"Speaking to Slack ({slack.way}); serving at {shown}", flush=True)  # noqa: T201
-    if not (room or slack):
+    for platform in platforms.values():
+        print(f"Speaking to {platform.greeting}; serving at {shown}", flush=True)  # noqa: T201
+    if not (room or platforms):
         print(  # noqa: T201
             f"Serving /healthz, /readyz and /metrics at {shown}, and no platform: none is "
             "configured, and the local room is there on loopback alone.",
@@ -157,13 +142,15 @@ def _on_signals() -> asyncio.Event:
     return stopping
 
 
-async def _ready(store: SqlStore, core: Core, slack: "Slack | None") -> Mapping[str, bool]:
-    platforms = {PLATFORM: slack.well} if slack else {}
+async def _ready(
+    store: SqlStore, core: Core, platforms: Mapping[str, Platform]
+) -> Mapping[str, bool]:
+    well = {name: platform.well for name, platform in platforms.items()}
     try:
         await asyncio.wait_for(store.answers(), 2)
     except (BadDatabase, TimeoutError):
-        return {"database": False, "courier": core.courier.well, **platforms}
-    return {"database": True, "courier": core.courier.well, **platforms}
+        return {"database": False, "courier": core.courier.well, **well}
+    return {"database": True, "courier": core.courier.well, **well}
 
 
 def _tallies(core: Core) -> Tallies:

@@ -7,11 +7,10 @@ from pathlib import Path
 from adapters.bad_settings import BadSettings
 from adapters.check import content_folder, site_file
 from adapters.slack.settings import SlackSettings, read_slack
+from adapters.teams.settings import TeamsSettings, read_teams
 
 DATABASE = "sqlite:///data/briefing-bot.db"
 PORT = 3978
-LATER = "MicrosoftApp"
-"""How the settings of the platform begin that this release does not speak to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,8 @@ class Settings:
     """
     Where the bot serves, remembers and reads, and which platforms it speaks to.
 
-    `site` is None where there is no file of site settings.
+    `site` is None where there is no file of site settings. With `local_teams` Teams is served
+    even without its settings, to this machine alone.
     """
 
     database: str
@@ -27,22 +27,19 @@ class Settings:
     site: Path | None
     port: int
     slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
+    local_teams: bool = False
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings, or raise `BadSettings`."""
-    for name in environment:
-        if name.startswith(LATER) and environment[name]:
-            raise BadSettings(
-                f"{name} is set, but this release does not speak to Microsoft Teams yet. "
-                "Unset it to go on."
-            )
     return Settings(
         database=environment.get("DATABASE_URL") or DATABASE,
         content=content_folder(environment),
         site=site_file(environment),
         port=_port(environment.get("PORT") or str(PORT)),
         slack=read_slack(environment),
+        teams=read_teams(environment),
     )
 
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.context import Context
-from bot.errors import NotSent, Stale, Undeliverable
-from bot.flow.deliveries import trouble
+from bot.errors import NotAdded, NotSent, Stale, Undeliverable
+from bot.flow.deliveries import given_up
 from bot.flow.running import close_by_clock
 from bot.letters.write import Outgoing
 from bot.model import Change, Lane, Posted, Taken, Task
@@ -36,9 +36,6 @@ TRIES = 24
 
 LONGEST_PAUSE = 600.0
 """Seconds between two tries, at most."""
-
-UNTOLD = frozenset({Task.TROUBLE, Task.HELD})
-"""What no chair is told of if it does not arrive: they have the count of what is held back."""
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +136,7 @@ class Courier:
         try:
             return await self._try(taken, begun)
         except Undeliverable as error:
-            return await self._give_up(taken, str(error))
+            return await self._give_up(taken, str(error), added=not isinstance(error, NotAdded))
         except NotSent as error:
             self._pause(taken.delivery.lane, error)
             return await self._again(taken, error.retry_after, doubt=taken.doubt)
@@ -206,14 +203,12 @@ class Courier:
         await self._memory.postpone(taken, self._clock() + pause, doubt=doubt, tried=tried)
         return "postponed"
 
-    async def _give_up(self, taken: Taken, reason: str) -> str:
-        delivery, change = taken.delivery, Change()
-        log.error("delivery_given_up", extra={"task": str(delivery.task), "reason": reason})
-        if delivery.round and delivery.task not in UNTOLD:
-            record = await self._memory.record(delivery.round)
-            if record:
-                change = Change(deliveries=(trouble(record.round, delivery, self._clock()),))
-        await self._memory.give_up(taken, reason, change)
+    async def _give_up(self, taken: Taken, reason: str, *, added: bool = True) -> str:
+        failed = taken.delivery
+        log.error("delivery_given_up", extra={"task": str(failed.task), "reason": reason})
+        record = await self._memory.record(failed.round) if failed.round else None
+        told = given_up(failed, record, self._clock(), added=added)
+        await self._memory.give_up(taken, reason, Change(deliveries=told))
         return "given-up"
 
     def _pause(self, lane: Lane, error: NotSent) -> None:

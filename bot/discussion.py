@@ -5,14 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.flow.deliveries import late, lost
+from bot.flow.deliveries import again, late, lost, offer, reminder
 from bot.flow.held_back import held_note
 from bot.identifiers import NOTHING, Own, kinds_in
-from bot.model import Change, Place, Reply, RoundId, State
-from bot.ports import Clock, Kept, Replies, Rounds
+from bot.model import Change, Person, Place, Reply, RoundId, State, Task
+from bot.ports import Clock, Deliveries, Kept, Replies, Rounds
+from bot.roles import same_workspace
+
+STALE = frozenset({Task.TROUBLE, Task.LOST, Task.OFFER, Task.REMINDER})
+"""What has lost its sense by the time somebody can be reached."""
 
 
-class Memory(Replies, Rounds, Protocol):
+class Memory(Replies, Rounds, Deliveries, Protocol):
     """What listening needs to remember."""
 
 
@@ -55,6 +59,29 @@ class Discussion:
         if current := await self._memory.open_round(place):
             told = lost(current, why, at, self._clock())
             await self._memory.commit(Change(deliveries=(told,)))
+
+    async def meeting_started(self, place: Place, organiser: Person, at: datetime) -> None:
+        """Offer a round to whoever has called a meeting, unless one is open there."""
+        if same_workspace(organiser, place) and not await self._memory.open_round(place):
+            offered = offer(place, organiser, at, self._clock())
+            await self._memory.commit(Change(deliveries=(offered,)))
+
+    async def meeting_ended(self, place: Place, at: datetime) -> None:
+        """Remind the chair of the round that is still open there, if one is."""
+        if current := await self._memory.open_round(place):
+            told = reminder(current, at, self._clock())
+            await self._memory.commit(Change(deliveries=(told,)))
+
+    async def arrived(self, person: Person) -> None:
+        """Send what could not be sent to somebody before they had the bot."""
+        waiting = await self._memory.undelivered()
+        told = tuple(
+            again(failed, self._clock())
+            for failed, _ in waiting
+            if failed.lane == person and failed.task not in STALE
+        )
+        if told:
+            await self._memory.commit(Change(deliveries=told))
 
     async def _keep(self, reply: Reply) -> bool:
         reply = replace(reply, held=kinds_in(reply.text, self._own))

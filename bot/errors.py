@@ -67,3 +67,7 @@ class Undeliverable(BotError):
 
     The reason is logged and kept, so it carries no ids, names or contents.
     """
+
+
+class NotAdded(Undeliverable):
+    """Somebody cannot be written to until they, or whoever may, have added the bot for them."""

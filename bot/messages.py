@@ -50,7 +50,9 @@ class Message:
     A message of the bot's.
 
     `summary` is what a notification or a screen reader says first. `choices`
-    are a poll's options, shown apart from the `buttons`.
+    are a poll's options, shown apart from the `buttons`. A press of `ref`, where there is one,
+    gives the message again as it then stands; `chairs` are those whom its buttons for the
+    chair are meant for. `form` stands in the message itself, for all who see it to fill in.
     """
 
     title: str
@@ -58,15 +60,19 @@ class Message:
     choices: tuple[Button, ...] = ()
     buttons: tuple[Button, ...] = ()
     summary: str = ""
+    ref: str = ""
+    chairs: tuple[Person, ...] = ()
+    form: "Form | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to hand over."""
+    """A file to hand over; a press of `ref` gives it again, in a `Paper`."""
 
     name: str
     media_type: str
     data: bytes
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
+from urllib.parse import quote
 
 from bot.content import Briefing, Prompt
 from bot.identifiers import Kinds
@@ -22,6 +23,11 @@ class Place:
     workspace: str
     channel: str
 
+    @property
+    def key(self) -> str:
+        """The channel as a button or form can carry it: colons part what those carry."""
+        return quote(self.channel, safe="")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Person:
@@ -35,7 +41,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Thread:
-    """The conversation below one posted message; only its platform looks inside `root`."""
+    """
+    The conversation below one posted message; only its platform looks inside `root`.
+
+    In a chat without threads it is "": all of the chat is one conversation.
+    """
 
     place: Place
     root: str
@@ -139,6 +149,8 @@ class Reply:
     wording came about: the moment of writing, of the edit, or of the deletion.
     `files` is how many were shared with it; what is in them is never kept. `held` has the
     kinds of identifier that may be in it.
+    Where there are no threads, `quotes` is the message it answers, and `addressed` says
+    whether it was written to the bot: nothing else tells there what is for the record.
     """
 
     id: str
@@ -150,6 +162,8 @@ class Reply:
     deleted: bool = False
     files: int = 0
     held: Kinds = ()
+    quotes: str = ""
+    addressed: bool = False
 
 
 class Kind(StrEnum):
@@ -295,6 +309,9 @@ class Task(StrEnum):
     TROUBLE = "trouble"
     LOST = "lost"
     HELD = "held"
+    UNREACHED = "unreached"
+    OFFER = "offer"
+    REMINDER = "reminder"
     CLOSE_TIMER = "close-timer"
 
 
@@ -377,6 +394,11 @@ class Record:
             for kind in release.kinds
         }
         return not looked.issuperset(said.held)
+
+    @property
+    def has_threads(self) -> bool:
+        """Whether the round's place has threads, as far as is known before anything is posted."""
+        return all(posted.root for _, posted in self.posted)
 
     def thread(self, prompt: int = 0) -> Posted | None:
         """Where a prompt stands; of several copies the newest."""

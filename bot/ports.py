@@ -98,6 +98,12 @@ class Replies(Protocol):
         What its author is called is remembered, as it is of everybody a change names; a
         person without a name is left as they were.
         Raises `NotYet` if the thread is unknown while a message is on its way to that channel.
+
+        In a thread without a root, where the chat has no others, it is ours if it was kept
+        before, and then its prompt stays the same; else if it quotes a prompt; else, if it is
+        addressed to the bot, it belongs to the newest prompt that stands there of the open
+        round, or to prompt 0 where all of them were posted at once. A deletion of what was
+        never kept is not ours.
         """
         ...
 

@@ -19,9 +19,14 @@ def may_set_up(who: Person, team: Team) -> bool:
     return not team.chairs or who in team.chairs or who == team.accepted_lead
 
 
-def runs(who: Person, round: Round, team: Team) -> bool:
+def runners(round: Round, team: Team) -> tuple[Person, ...]:
     """The round's chair and the team's named chairs run the round."""
-    return who == round.chair or who in team.chairs
+    return tuple(dict.fromkeys((round.chair, *team.chairs)))
+
+
+def runs(who: Person, round: Round, team: Team) -> bool:
+    """Tell whether somebody is one of them."""
+    return who in runners(round, team)
 
 
 def may_take_over(who: Person, round: Round, team: Team, site: Site) -> bool:

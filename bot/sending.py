@@ -11,7 +11,7 @@ from bot.errors import NotSent, Undeliverable
 from bot.flow.deliveries import key_place
 from bot.flow.leading import with_site
 from bot.flow.minuting import unchanged
-from bot.letters.write import Answer, Attach, Outgoing, Post, Tell, Update, invitation, write
+from bot.letters.write import Answer, Attach, Outgoing, Post, Tell, Update, about_team, write
 from bot.messages import Message
 from bot.model import Delivery, Lane, Person, Posted, Record, Taken, Task, Version
 from bot.ports import Chat, Rounds
@@ -53,10 +53,14 @@ class Sender:
     async def write(self, taken: Taken) -> Outgoing | None:
         """Say what is to go out now; None if there is nothing left to say."""
         delivery = taken.delivery
-        if delivery.task is Task.INVITE and isinstance(delivery.lane, Person):
-            team = await self._memory.team(key_place(delivery.lane, delivery.detail))
+        if delivery.round is None:
+            place = delivery.lane
+            if isinstance(place, Person):
+                place = key_place(place, delivery.detail)
+            team = with_site(await self._memory.team(place), self._site)
             context = self._context(team.language)
-            outgoing = invitation(delivery, team, context)
+            busy = await self._memory.open_round(place) is not None
+            outgoing = about_team(delivery, team, busy, context)
         else:
             record = await self.record(taken)
             if delivery.task is Task.LATE and unchanged(

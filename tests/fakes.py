@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from adapters.store.columns import storable
-from bot.errors import NotYet, Stale, Undeliverable
+from bot.errors import NotAdded, NotYet, Stale, Undeliverable
 from bot.messages import File, Message
 from bot.model import (
     Action,
@@ -17,6 +17,7 @@ from bot.model import (
     Correction,
     Delivery,
     Kind,
+    Mode,
     Person,
     Place,
     Posted,
@@ -77,17 +78,41 @@ class MemoryStore:
         self._rung = asyncio.Event()
 
     async def keep(self, reply: Reply) -> Kept | None:
-        found = [(r, n) for r, n, at in self._posted if at.thread == reply.thread]
-        if not found:
-            if self._in_doubt(reply.thread.place):
+        found = self._whose(reply)
+        if found is None:
+            may_be_ours = reply.thread.root or _is_new_without_thread(reply)
+            if may_be_ours and self._in_doubt(reply.thread.place):
                 raise NotYet("a message is on its way")
             return None
-        id, prompt = found[0]
+        id, prompt = found
         wording = _storable(_contribution(id, prompt, reply))
         new = _key(wording) not in self._wordings
         self._wordings.setdefault(_key(wording), wording)
         self._remember(reply.author)
         return Kept(id, prompt, self._rounds[id].state, new)
+
+    def _whose(self, reply: Reply) -> tuple[RoundId, int] | None:
+        if not reply.thread.root:
+            return self._whose_without_thread(reply)
+        found = ((id, prompt) for id, prompt, at in self._posted if at.thread == reply.thread)
+        return next(found, None)
+
+    def _whose_without_thread(self, reply: Reply) -> tuple[RoundId, int] | None:
+        place, id = reply.thread.place, storable(reply.id)
+        for said in self._wordings.values():
+            if said.id == id and self._rounds[said.round].place == place:
+                return said.round, said.prompt
+        if not _is_new_without_thread(reply):
+            return None
+        for round, prompt, at in self._posted:
+            if reply.quotes and (at.place, at.id) == (place, reply.quotes):
+                return round, prompt
+        open_ = (r for r in self._rounds.values() if (r.place, r.state) == (place, State.OPEN))
+        current = next(open_, None) if reply.addressed else None
+        there = [prompt for round, prompt, _ in self._posted if current and round == current.id]
+        if current is None or not there:
+            return None
+        return current.id, max(there) if current.mode is Mode.LIVE else 0
 
     def _remember(self, *people: Person) -> None:
         self._names.update({p: storable(p.name) for p in people if p.name})
@@ -303,6 +328,10 @@ class MemoryStore:
         return replace(part, name=self._names.get(part, "")) if isinstance(part, Person) else part
 
 
+def _is_new_without_thread(reply: Reply) -> bool:
+    return not reply.deleted and bool(reply.addressed or reply.quotes)
+
+
 def _contribution(id: RoundId, prompt: int, reply: Reply) -> Contribution:
     said = (reply.author, reply.text, reply.at, reply.revised, reply.deleted, reply.files)
     return Contribution(id, prompt, Kind.REPLY, reply.id, *said, reply.held)
@@ -397,7 +426,8 @@ class FakeChat:
 
     They are listed by the delivery's key, or by the id of a message that is updated: an error
     is raised and nothing goes out, `Slow` takes its time, `Lost` arrives and fails. What is
-    `gone` (places, people, threads, messages) cannot be reached any more.
+    `gone` (places, people, threads, messages) cannot be reached any more, `not_added` are
+    people who never had the bot, and `chats` places without threads.
     """
 
     def __init__(
@@ -409,6 +439,8 @@ class FakeChat:
         self.steps: dict[str, list[Slow | Lost | Exception]] = {}
         self.tries: list[tuple[str, datetime]] = []
         self.gone: set[object] = set()
+        self.not_added: set[object] = set()
+        self.chats: set[Place] = set()
         self._clock = clock
         self._looks_up = looks_up
         self._name = name
@@ -458,11 +490,14 @@ class FakeChat:
         self, place: Place, root: str | None, content: Message | tuple[File, ...], key: str
     ) -> None:
         id = f"{self._name}{len(self.out) + 1}"
-        self.out.append(Out(key, content, Posted(place, root or id, id), self._clock()))
+        root = "" if place in self.chats else root or id
+        self.out.append(Out(key, content, Posted(place, root, id), self._clock()))
 
     def _reach(self, where: object) -> None:
         if where in self.gone:
             raise Undeliverable("gone")
+        if where in self.not_added:
+            raise NotAdded("not added")
 
     async def _step(self, name: str, go: Callable[[], None]) -> None:
         steps = self.steps.get(name, [])

@@ -13,11 +13,15 @@ from bot.content import read_library
 from bot.messages import Done, Form, Invalid, Message, Notice, Paper, Press, Response, Submission
 from bot.model import Change, Person, Place, Record, Reply, Round, State, Thread
 from bot.site import Site, read_site
+from bot.words import catalogue
 from tests.fakes import FakeChat, MemoryStore
 
 LIBRARY = read_library(Path("content"))
 TEAM = Place("room", "W1", "C1")
 OTHER_TEAM = Place("room", "W1", "C2")
+WORDS = catalogue("en")
+CHAT = Place("room", "W1", "19:c1@thread.v2")
+"""A chat without threads, whose id has a colon."""
 ADA = Person("room", "W1", "ada", "Ada")
 BEN = Person("room", "W1", "ben", "Ben")
 CARA = Person("room", "W1", "cara", "Cara")
@@ -634,3 +638,247 @@ async def test_home_offers_what_each_person_can_do(meeting: Meeting) -> None:
     assert f"go:{round.id}" in [button.ref for button in busy.buttons]
     assert "setup:" not in [button.ref for button in busy.buttons]
     assert "Teams you are the safeguarding lead for" in repr(lead.blocks)
+
+
+async def test_a_message_can_be_seen_again_as_it_now_stands(meeting: Meeting) -> None:
+    round = await meeting.begin()
+    opening, prompt = (
+        out.content
+        for out in meeting.chat.out
+        if isinstance(out.content, Message) and out.content.ref
+    )
+    await meeting.press(BEN, f"vote:{round.id}:1:0")
+
+    again = await meeting.press(BEN, opening.ref)
+    voted = await meeting.press(BEN, prompt.ref)
+
+    assert again == Notice(opening)
+    assert isinstance(voted, Notice)
+    assert voted.message.title == prompt.title
+    assert any(isinstance(block, Bars) for block in voted.message.blocks)
+    assert opening.chairs == prompt.chairs == (ADA,)
+
+
+async def test_nor_is_one_seen_again_that_is_not_out_or_not_theirs(meeting: Meeting) -> None:
+    round = await meeting.begin()
+
+    for ref, place in (
+        (f"see:{round.id}:2", TEAM),
+        (f"see:{round.id}:draft", TEAM),
+        (f"see:{round.id}:x", TEAM),
+        ("see:none:0", TEAM),
+        (f"see:{round.id}:0", OTHER_TEAM),
+        (f"see:{round.id}:0", None),
+    ):
+        response = await meeting.press(BEN, ref, place)
+
+        assert isinstance(response, Notice)
+        assert response.message.ref == ""
+
+
+async def test_files_say_how_they_can_be_had_again(meeting: Meeting) -> None:
+    await meeting.with_lead()
+    round = await meeting.begin()
+    await meeting.fill(ADA, f"close:{round.id}")
+    await meeting.fill(ADA, f"sign:{round.id}", read="yes")
+
+    sent = [
+        file for out in meeting.chat.out if isinstance(out.content, tuple) for file in out.content
+    ]
+
+    assert len({file.ref for file in sent}) == 2
+    for file in sent:
+        paper = await meeting.press(ADA, file.ref)
+        assert isinstance(paper, Paper)
+        assert file.media_type in {each.media_type for each in paper.files}
+
+
+# Forms that come back
+
+
+async def test_a_form_with_something_wrong_in_it_can_be_asked_again_as_it_was(
+    meeting: Meeting,
+) -> None:
+    start = await meeting.press(ADA, "begin:")
+    round = await meeting.begin()
+    setup = await meeting.press(ADA, "setup:")
+    answer = await meeting.press(BEN, f"answer:{round.id}:1")
+    note = await meeting.press(ADA, f"note:{round.id}:1")
+    action = await meeting.press(ADA, f"action:{round.id}")
+    attendance = await meeting.press(ADA, f"attendance:{round.id}")
+    asked = (setup, answer, note, action, attendance)
+
+    for form in asked:
+        assert isinstance(form, Form)
+        again = await meeting.core.controls.again(Submission(ADA, form.ref, {"text": "Typed."}))
+        assert again == form
+
+    assert isinstance(start, Form)
+    assert await meeting.core.controls.again(Submission(ADA, start.ref)) is None
+
+
+async def test_the_forms_of_the_minutes_can_be_asked_again(meeting: Meeting) -> None:
+    round = await meeting.begin()
+    said = await meeting.reply(round, 1, BEN, "We read it in June.")
+    await meeting.fill(ADA, f"close:{round.id}")
+    sign = await meeting.press(ADA, f"sign:{round.id}")
+    where = await meeting.press(ADA, f"correct:{round.id}")
+    line = Submission(ADA, f"correct-line:{round.id}", {"target": f"contribution:{said}"})
+    text = await meeting.core.controls.submit(line)
+    add = await meeting.core.controls.mark(ADA, TEAM, "m9", "Said elsewhere.")
+
+    for form in (sign, where, text, add):
+        assert isinstance(form, Form)
+        again = await meeting.core.controls.again(
+            Submission(ADA, form.ref, {"text": "Said elsewhere."})
+        )
+        assert again
+        assert (again.ref, again.title) == (form.ref, form.title)
+
+
+@pytest.mark.parametrize("ref", ["answer:gone:1", "close:gone", "forged", "answer:gone:x"])
+async def test_a_form_about_nothing_is_not_asked_again(meeting: Meeting, ref: str) -> None:
+    assert await meeting.core.controls.again(Submission(BEN, ref)) is None
+
+
+# Where there are no threads
+
+
+async def begun_in_the_chat(meeting: Meeting, **values: str) -> Round:
+    meeting.chat.chats = {CHAT}
+    form = await meeting.press(ADA, "begin:", CHAT)
+    await meeting.send_in(ADA, form, **START | values)
+    round = await meeting.store.open_round(CHAT)
+    assert round
+    return round
+
+
+async def prompt_in_the_chat(meeting: Meeting, round: Round, number: int) -> Message:
+    shown = await meeting.press(BEN, f"see:{round.id}:{number}", CHAT)
+    assert isinstance(shown, Notice)
+    return shown.message
+
+
+async def test_a_prompt_has_a_field_of_its_own_and_says_how_to_answer(meeting: Meeting) -> None:
+    round = await begun_in_the_chat(meeting)
+
+    newest = await prompt_in_the_chat(meeting, round, 1)
+    await meeting.press(ADA, f"next:{round.id}:1", CHAT)
+    earlier = await prompt_in_the_chat(meeting, round, 1)
+
+    assert newest.form
+    assert earlier.form
+    assert WORDS("prompt_how_chat") in words_of(Notice(newest))
+    assert WORDS("prompt_earlier_chat") in words_of(Notice(earlier))
+
+
+async def test_after_the_close_a_prompt_has_no_field(meeting: Meeting) -> None:
+    round = await begun_in_the_chat(meeting)
+    await meeting.fill(ADA, f"close:{round.id}")
+
+    over = await prompt_in_the_chat(meeting, round, 1)
+
+    assert over.form is None
+    assert WORDS("prompt_over_chat") in words_of(Notice(over))
+
+
+async def test_with_threads_a_prompt_has_no_field(meeting: Meeting) -> None:
+    await meeting.begin()
+
+    prompts = [out.content for out in meeting.chat.out if isinstance(out.content, Message)]
+
+    assert [message.form for message in prompts] == [None] * len(prompts)
+
+
+async def test_what_is_written_below_a_prompt_adds_to_what_was_said_before(
+    meeting: Meeting,
+) -> None:
+    round = await begun_in_the_chat(meeting)
+    form = (await prompt_in_the_chat(meeting, round, 1)).form
+
+    for text in ("We ring first.", "And write it down.", "And write it down."):
+        done = await meeting.send_in(BEN, form, text=text)
+        assert words_of(done) == WORDS("say_done", number=1)
+
+    said = (await meeting.record(round)).contributions
+    assert [each.text for each in said] == ["We ring first.\n\nAnd write it down."]
+
+
+async def test_what_is_too_long_with_what_was_said_before_is_not_lost(meeting: Meeting) -> None:
+    round = await begun_in_the_chat(meeting)
+    form = (await prompt_in_the_chat(meeting, round, 1)).form
+    await meeting.send_in(BEN, form, text="a" * 2000)
+
+    for text, fault in (("b" * 1500, "say_too_long"), (" ", "text_needed")):
+        assert await meeting.send_in(BEN, form, text=text) == Invalid({"text": WORDS(fault)})
+
+    assert [len(each.text) for each in (await meeting.record(round)).contributions] == [2000]
+
+
+async def test_a_chat_whose_id_has_colons_is_set_up_and_its_lead_accepts(
+    meeting: Meeting,
+) -> None:
+    zone = {"time_zone": "Europe/London", "language": "en"}
+    form = await meeting.press(ADA, "setup:", CHAT)
+    await meeting.send_in(ADA, form, service="Riverside", lead="lee", chairs="ada", **zone)
+
+    accept = meeting.told(LEE)[-1].buttons[0]
+    await meeting.press(LEE, accept.ref, None)
+
+    team = await meeting.store.team(CHAT)
+    assert (team.service, team.accepted_lead) == ("Riverside", LEE)
+
+
+# Meetings, and people who come to the bot late
+
+
+async def test_whoever_calls_a_meeting_is_offered_a_round_once(meeting: Meeting) -> None:
+    began = meeting.clock()
+
+    for _ in range(2):
+        await meeting.core.discussion.meeting_started(CHAT, ADA, began)
+        await meeting.core.courier.settle()
+
+    (offer,) = meeting.told(ADA)
+    start = offer.buttons[0]
+    assert (start.ref, start.place) == ("begin:", CHAT)
+
+
+async def test_no_round_is_offered_to_guests_or_where_one_is_open(meeting: Meeting) -> None:
+    await begun_in_the_chat(meeting)
+
+    await meeting.core.discussion.meeting_started(CHAT, BEN, meeting.clock())
+    await meeting.core.discussion.meeting_started(OTHER_TEAM, STRANGER, meeting.clock())
+    await meeting.core.courier.settle()
+
+    assert meeting.told(BEN) == meeting.told(STRANGER) == []
+
+
+async def test_after_the_meeting_the_chair_is_reminded_of_an_open_round_once(
+    meeting: Meeting,
+) -> None:
+    round = await begun_in_the_chat(meeting)
+    ended = meeting.clock()
+
+    for place in (CHAT, CHAT, OTHER_TEAM):
+        await meeting.core.discussion.meeting_ended(place, ended)
+        await meeting.core.courier.settle()
+
+    (reminder,) = meeting.told(ADA)
+    assert [button.ref for button in reminder.buttons] == [f"close:{round.id}"]
+
+
+async def test_a_lead_who_adds_the_bot_later_is_asked_then_and_once(meeting: Meeting) -> None:
+    meeting.chat.not_added = {LEE}
+    form = await meeting.press(ADA, "setup:")
+    zone = {"time_zone": "Europe/London", "language": "en"}
+    await meeting.send_in(ADA, form, service="Riverside", lead="lee", chairs="ada", **zone)
+    asked_first = meeting.told(LEE)
+
+    meeting.chat.not_added = set()
+    for person in (BEN, LEE, LEE):
+        await meeting.core.discussion.arrived(person)
+        await meeting.core.courier.settle()
+
+    assert asked_first == []
+    assert [told.title for told in meeting.told(LEE)] == [WORDS("invite_title", team="Riverside")]

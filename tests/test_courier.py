@@ -16,11 +16,24 @@ from bot.context import Context
 from bot.courier import AT_ONCE, LEASE, LONGEST_PAUSE, TRIES, Courier
 from bot.errors import NotSent, Stale, Undeliverable
 from bot.flow.deliveries import refresh
+from bot.flow.leading import set_up
 from bot.messages import Message
-from bot.model import Change, Delivery, Mode, Place, Posted, Record, RoundId, State, Taken, Task
+from bot.model import (
+    Change,
+    Delivery,
+    Mode,
+    Place,
+    Posted,
+    Record,
+    RoundId,
+    State,
+    Taken,
+    Task,
+    Team,
+)
 from bot.site import Site
 from bot.words import catalogue
-from tests.builders import ADA, HALL, LEE, R1, STAFF_ROOM, a_delivery, a_round, a_team
+from tests.builders import ADA, HALL, LEE, R1, STAFF_ROOM, a_delivery, a_round, a_team, a_version
 from tests.fakes import FakeChat, Lost, MemoryStore, Slow
 from tests.rigs.hours import NOON, clock, passing
 
@@ -408,6 +421,61 @@ async def test_a_chair_who_cannot_be_told_is_not_told_of_that() -> None:
 
     assert chat.out == []
     assert len(await store.undelivered()) == 2
+
+
+@passing
+async def test_where_somebody_has_not_added_the_bot_the_channel_is_told_how_to_help() -> None:
+    digest = a_delivery("digest", Task.DIGEST, lane=LEE, detail="1")
+    store, chat = await a_store(OPENING, digest), FakeChat(clock)
+    await store.commit(Change(versions=(a_version(signed=True),)))
+    chat.not_added = {LEE, ADA}
+
+    async with working(a_courier(store, chat)):
+        await asyncio.sleep(60)
+
+    assert [out.key for out in chat.out] == [OPENING.key, "unreached:digest"]
+    told = chat.out[1]
+    assert told.posted.thread == chat.out[0].posted.thread
+    assert isinstance(told.content, Message)
+    assert WORDS("task_digest") in repr(told.content)
+
+
+@passing
+async def test_a_lead_who_has_not_added_the_bot_is_told_of_in_the_channel() -> None:
+    store, chat = MemoryStore(), FakeChat(clock)
+    change = set_up(Team(STAFF_ROOM), a_team(lead=LEE), ADA, NOON)
+    await store.commit(change)
+    chat.not_added = {LEE}
+
+    async with working(a_courier(store, chat)):
+        await asyncio.sleep(60)
+
+    (told,) = chat.out
+    assert told.posted.place == STAFF_ROOM
+    assert isinstance(told.content, Message)
+    assert told.content.title == WORDS("unreached_title")
+
+
+@passing
+async def test_what_tells_that_somebody_lacks_the_bot_is_not_told_of_in_its_turn() -> None:
+    digest = a_delivery("digest", Task.DIGEST, lane=LEE, detail="1")
+    store, chat = await a_store(OPENING, digest), FakeChat(clock)
+    await store.commit(Change(versions=(a_version(signed=True),)))
+    chat.not_added, chat.gone = {LEE, ADA}, {STAFF_ROOM}
+
+    async with working(a_courier(store, chat)):
+        await asyncio.sleep(60)
+
+    given_up = {delivery.key for delivery, _ in await store.undelivered()}
+    about = f"trouble:{OPENING.key}"
+    assert chat.out == []
+    assert given_up == {
+        OPENING.key,
+        "digest",
+        "unreached:digest",
+        about,
+        f"unreached:{about}",
+    }
 
 
 @passing

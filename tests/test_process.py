@@ -147,7 +147,7 @@ def test_a_contact_that_nobody_checked_for_a_year_is_said_at_the_start(tmp_path:
         ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/x"}, "127.0.0.1"),
         ({"PORT": "many"}, "PORT must be a number"),
         ({"SLACK_BOT_TOKEN": "xoxb-secret"}, "Slack is half configured"),
-        ({"MicrosoftAppId": "secret"}, "MicrosoftAppId is set"),
+        ({"MicrosoftAppId": "secret"}, "MicrosoftAppPassword and MicrosoftAppTenantId"),
         ({"CONTENT_DIR": "nowhere"}, "nowhere"),
         ({"SITE_FILE": "nowhere.yaml"}, "nowhere.yaml"),
     ],

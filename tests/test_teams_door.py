@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -42,6 +43,7 @@ OURS = Credentials(APP, TENANT)
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 MOMENT = int(NOW.timestamp())
 JSON = "application/json; charset=utf-8"
+TABLE = Path(__file__).parents[1] / "docs" / "teams-tokens.md"
 
 CLAIMS: Mapping[str, Any] = {
     "serviceurl": SERVICE,
@@ -458,6 +460,29 @@ def test_no_token_lets_in_what_it_does_not_cover(door: Doorway, name: str) -> No
     assert (told.status, told.text, door.taken) == (403, "", [])
     assert f'reason="{reason}"' in log.getvalue()
     assert door.send(bearer()).status == 200
+
+
+def test_the_documentation_has_each_of_them_with_the_status_it_gets(door: Doorway) -> None:
+    rows = [
+        *(
+            f"| {name} | {door.send(made()).status} | {why} |"
+            for name, (made, _, why) in TOKENS.items()
+        ),
+        *(
+            f"| a good token, and in the activity: {name} | {door.send(bearer(by), sent).status} "
+            f"| {why} |"
+            for name, (sent, by, why) in ACTIVITIES.items()
+        ),
+    ]
+    door.later(61)
+    door.microsoft.serve(key("second"))
+    rows += [
+        f"| a new key of Microsoft's | {door.send(bearer('second')).status} | |",
+        f"| a key that Microsoft has withdrawn | {door.send(bearer()).status} | unknown key |",
+        f"| a good token | {door.send(bearer('second')).status} | |",
+    ]
+
+    assert "\n".join(rows) in TABLE.read_text()
 
 
 def test_what_nothing_could_make_valid_asks_for_no_keys(door: Doorway) -> None:

@@ -420,6 +420,22 @@ def test_others_are_not_shown_it() -> None:
     assert list(texts(drawn["body"])) == []
 
 
+def test_a_form_may_stand_in_a_message_and_is_sent_from_there() -> None:
+    said = TextField("text", "Your answer", hint="Nobody sees it.", long=True)
+    asked = Form("say:r1:2", "Answer", (said, PersonField("with", "With whom?")), "Send")
+    message = Message("Prompt", buttons=(Button("Worry", "worry:"),), form=asked)
+
+    drawn = one(message, dialogs=True)
+
+    send, worry = pressed(drawn)
+    assert [field["id"] for field in inputs(drawn)] == ["text", "with"]
+    assert (send["type"], send["verb"], send["title"]) == ("Action.Execute", "do", "Send")
+    assert send["data"] == {"form": "say:r1:2", "place": "", "people": ["with"]}
+    assert (send["associatedInputs"], worry["associatedInputs"]) == ("auto", "none")
+    assert send["fallback"]["data"] == send["data"]
+    assert send["fallback"]["associatedInputs"] == "auto"
+
+
 def test_a_label_too_long_for_a_button_stands_whole_above_it() -> None:
     label = "I have read all of this and would like to talk about it with somebody before Tuesday"
 
@@ -687,6 +703,13 @@ def test_a_person_field_searches_everybody_and_knows_who_was_chosen() -> None:
     }
     assert element["choices"] == [{"title": "Ada", "value": "aad-1"}]
     assert (element["value"], element["isMultiSelect"]) == ("aad-1", False)
+
+
+def test_a_form_says_which_of_its_fields_name_people() -> None:
+    drawn = form(PersonField("people", "Who?"), TextField("what", "What?"))
+
+    assert drawn["actions"][0]["data"]["people"] == ["people"]
+    assert [field["id"] for field in inputs(drawn)] == ["f.people", "what"]
 
 
 def test_a_person_field_may_ask_for_several_people() -> None:

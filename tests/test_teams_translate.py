@@ -39,6 +39,7 @@ from adapters.teams.translate import (
     to_lost,
     to_marked,
     to_meeting,
+    to_overheard,
     to_pressed,
     to_said,
     to_sent,
@@ -98,6 +99,12 @@ def mention(text: str, id: str = "29:someone") -> Payload:
     return {"type": "mention", "text": text, "mentioned": {"id": id, "name": "Some One"}}
 
 
+def to_bot(name: str) -> Payload:
+    """Return a message with the bot's name before it."""
+    bot = {"type": "mention", "text": "<at>Bot</at>", "mentioned": payload(name)["recipient"]}
+    return payload(name, text=f"<at>Bot</at> {PAYLOADS[name]['text']}", entities=[bot])
+
+
 class TestReplies:
     def test_a_message_in_a_thread_is_heard_as_it_was_typed(self) -> None:
         found = said("reply")
@@ -135,7 +142,47 @@ class TestReplies:
 
     @pytest.mark.parametrize("name, place", [("chat", CHAT), ("meeting_chat", MEETING)])
     def test_chats_have_no_threads(self, name: str, place: Place) -> None:
-        assert said(name).reply.thread == Thread(place, "")
+        found = to_said(to_bot(name))
+
+        assert found is not None
+        assert (found.reply.thread, found.reply.addressed) == (Thread(place, ""), True)
+
+    @pytest.mark.parametrize("name", ["chat", "meeting_chat"])
+    def test_what_people_say_to_each_other_in_a_chat_is_not_ours(self, name: str) -> None:
+        assert to_said(payload(name)) is None
+
+    def test_what_quotes_a_message_in_a_chat_may_be_ours(self) -> None:
+        found = said("chat_quote")
+
+        assert (found.reply.quotes, found.reply.addressed) == ("1767614460012", False)
+
+    def test_a_quote_in_a_thread_says_nothing_of_whose_it_is(self) -> None:
+        entities = payload("chat_quote")["entities"]
+
+        assert said("reply", entities=entities).reply.quotes == ""
+
+    def test_an_edit_or_a_deletion_in_a_chat_may_be_of_what_was_ours(self) -> None:
+        edit = payload("chat", type="messageUpdate", channelData={"eventType": "editMessage"})
+
+        found = [to_said(edit), to_said(payload("chat_delete"))]
+
+        assert [each and (each.how, each.reply.addressed) for each in found] == [
+            ("amend", False),
+            ("withdraw", False),
+        ]
+
+    @pytest.mark.parametrize(
+        "name, place",
+        [("reply", TEAM), ("post", TEAM), ("chat", CHAT), ("command", None), ("edit", None)],
+    )
+    def test_what_does_not_name_the_bot_shows_that_it_hears_everything(
+        self, name: str, place: Place | None
+    ) -> None:
+        assert to_overheard(payload(name)) == place
+
+    @pytest.mark.parametrize("name", ["personal", "own_message", "bot_message", "submit_form"])
+    def test_what_nobody_says_in_a_channel_shows_nothing(self, name: str) -> None:
+        assert to_overheard(payload(name)) is None
 
     @pytest.mark.parametrize("name", ["bot_message", "own_message"])
     def test_bots_do_not_speak(self, name: str) -> None:
@@ -402,12 +449,11 @@ class TestCommands:
 
         assert to_commanded(other) is None
 
-    @pytest.mark.parametrize("name", ["reply", "chat"])
-    def test_without_its_name_nothing_is_said_to_the_bot(self, name: str) -> None:
-        spoken = payload(name, text="close")
+    def test_without_its_name_nothing_is_said_to_the_bot(self) -> None:
+        spoken = [payload(name, text="close") for name in ("reply", "chat")]
 
-        assert to_commanded(spoken) is None
-        assert to_said(spoken) is not None
+        assert [to_commanded(each) for each in spoken] == [None, None]
+        assert [to_said(each) is not None for each in spoken] == [True, False]
 
     def test_what_is_no_command_is_none(self) -> None:
         commands = {name for name, each in PAYLOADS.items() if to_commanded(each)}
@@ -429,7 +475,7 @@ class TestTenants:
         assert found.reply.author == person("e110", OTHERS)
 
     def test_whoever_has_no_account_goes_by_teams_own_id(self) -> None:
-        anonymous = payload("meeting_chat")
+        anonymous = to_bot("meeting_chat")
         del anonymous["from"]["aadObjectId"]
 
         found = to_said(anonymous)
@@ -1055,6 +1101,7 @@ READERS: list[Callable[[Payload], Any]] = [
     to_installed,
     to_lost,
     to_meeting,
+    to_overheard,
     to_conversation,
 ]
 LEAVES = st.one_of(

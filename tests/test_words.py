@@ -62,8 +62,8 @@ BUILT: dict[str, tuple[str, ...]] = {
     "stage_{}": ends(*get_args(Stage)),
     "state_{}": ends(*(state for state in State if state is not State.OPEN)),
     "state_short_{}": ends(*State),
-    # What reports trouble is not reported in its turn.
-    "task_{}": ends(*(task for task in Task if task is not Task.TROUBLE)),
+    # Of what nobody waits for, and of what tells of this, nothing is told.
+    "task_{}": ends(*(task for task in Task if task not in (Task.UNREACHED, Task.OFFER))),
     "{}_submit": VERBS,
     "{}_text": (*VERBS, *SHORT),
     "{}_title": (*VERBS, *SHORT, *PROBLEMS),

@@ -7,11 +7,11 @@ from functools import partial
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from adapters.kept import Kept
 from adapters.slack.clients import Clients, Workspace
 from adapters.slack.conversations import Conversations
 from adapters.slack.faults import faults
 from adapters.slack.files import upload
-from adapters.slack.kept import Kept
 from adapters.slack.lookup import Lookup
 from adapters.slack.parts import Letter, Spot, replace, send
 from adapters.slack.render import draw, plain_text

@@ -2,9 +2,9 @@
 
 from slack_sdk.errors import SlackApiError
 
+from adapters.kept import Kept
 from adapters.slack.clients import Clients, Workspace
 from adapters.slack.faults import faults, word
-from adapters.slack.kept import Kept
 from adapters.slack.lookup import MAY_NOT_LOOK
 from adapters.slack.translate import PLATFORM
 from bot.model import Person, Place, Thread

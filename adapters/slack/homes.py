@@ -4,9 +4,9 @@ import asyncio
 import logging
 
 from adapters.inward import Controls
+from adapters.kept import Kept
 from adapters.slack.channels import Channels
 from adapters.slack.clients import Clients
-from adapters.slack.kept import Kept
 from adapters.slack.render import home_view
 from bot.model import Person
 from bot.words import Words

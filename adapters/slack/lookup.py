@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from slack_sdk.errors import SlackApiError
 
+from adapters.kept import Kept
 from adapters.slack.clients import Ask, Workspace
 from adapters.slack.faults import asked_pause, word
-from adapters.slack.kept import Kept
 from adapters.slack.marks import Seen, copies, seen, whole
 
 PAGE = 100

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from adapters.kept import Kept
 from adapters.slack.clients import Clients
-from adapters.slack.kept import Kept
 from adapters.slack.translate import PLATFORM
 from bot.model import Person
 

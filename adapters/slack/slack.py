@@ -62,6 +62,11 @@ class Slack:
         return self._settings.way
 
     @property
+    def greeting(self) -> str:
+        """What it is called, and how its events come in."""
+        return f"Slack ({self.way})"
+
+    @property
     def well(self) -> bool:
         """Whether Slack can reach the bot, as far as the bot can tell."""
         return self._clients.well and (self._socket is None or self._socket.connected)

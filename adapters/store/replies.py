@@ -1,15 +1,16 @@
 """Keeping what people write below the bot's messages, many at a time."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import heard
+from adapters.store import heard, unthreaded
 from adapters.store.columns import of_person, of_place, spelt, storable, written
 from adapters.store.tables import deliveries
+from adapters.store.unthreaded import Said
 from bot.errors import NotYet
 from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread
 from bot.ports import Kept
@@ -22,22 +23,41 @@ _LANE = (deliveries.c.platform, deliveries.c.workspace, deliveries.c.lane_id)
 
 async def keep(db: AsyncConnection, replies: Sequence[Reply]) -> list[Answer]:
     """Keep every reply that is ours, and answer for each in order."""
-    threads = {reply.thread for reply in replies}
-    known = await _known(db, threads)
+    whose = await _whose(db, replies)
     doubtful: set[Place] = set()
-    if unknown := threads - known.keys():
+    if strays := [reply for reply in replies if _is_stray(reply, whose)]:
         # In this order: what is no longer in doubt by now has its thread by the next look.
-        doubtful = await _doubtful(db, {thread.place for thread in unknown})
-        known |= await _known(db, unknown)
+        doubtful = await _doubtful(db, {reply.thread.place for reply in strays})
+        whose |= await _whose(db, strays)
+    found = [whose.get(_under(reply)) for reply in replies]
     rows = [
-        row_of(_contribution(reply, known[reply.thread])) if reply.thread in known else None
-        for reply in replies
+        row_of(_contribution(reply, home)) if home else None
+        for reply, home in zip(replies, found, strict=True)
     ]
     new = await _add(db, [row for row in rows if row])
     return [
-        _answer(known[reply.thread], row, new) if row else _refusal(reply.thread.place, doubtful)
-        for reply, row in zip(replies, rows, strict=True)
+        _answer(home, row, new) if home and row else _refusal(reply, doubtful)
+        for reply, home, row in zip(replies, found, rows, strict=True)
     ]
+
+
+async def _whose(db: AsyncConnection, replies: Sequence[Reply]) -> dict[Thread | Said, Kept]:
+    threads = {reply.thread for reply in replies if reply.thread.root}
+    return {
+        **await _known(db, threads),
+        **await unthreaded.find(db, [reply for reply in replies if not reply.thread.root]),
+    }
+
+
+def _under(reply: Reply) -> Thread | Said:
+    """Say by what it is known whose a reply is: its thread, or itself where there are none."""
+    return reply.thread if reply.thread.root else unthreaded.said(reply)
+
+
+def _is_stray(reply: Reply, whose: Mapping[Thread | Said, Kept]) -> bool:
+    if _under(reply) in whose:
+        return False
+    return bool(reply.thread.root) or unthreaded.is_new(reply)
 
 
 def _answer(thread: Kept, row: Row, new: set[tuple[str, ...]]) -> Kept:
@@ -47,12 +67,16 @@ def _answer(thread: Kept, row: Row, new: set[tuple[str, ...]]) -> Kept:
     return Kept(thread.round, thread.prompt, thread.state, new=True)
 
 
-def _refusal(place: Place, doubtful: set[Place]) -> NotYet | None:
-    return NotYet("a message is on its way") if place in doubtful else None
+def _refusal(reply: Reply, doubtful: set[Place]) -> NotYet | None:
+    if not reply.thread.root and not unthreaded.is_new(reply):
+        return None
+    return NotYet("a message is on its way") if reply.thread.place in doubtful else None
 
 
-async def _known(db: AsyncConnection, threads: Iterable[Thread]) -> dict[Thread, Kept]:
+async def _known(db: AsyncConnection, threads: Collection[Thread]) -> dict[Thread, Kept]:
     """Find whose threads these are, and the state of their rounds until the replies are kept."""
+    if not threads:
+        return {}
     wanted = [{**of_place(thread.place), "root": storable(thread.root)} for thread in threads]
     # Of several messages in one thread, the first says which prompt's it is.
     return {

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Collection
 from bot.blocks import paragraph
 from bot.context import Context
 from bot.controls import held_back, minuting, own, running, taking_part, teams
+from bot.controls.again import again
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
 from bot.letters import home
 from bot.letters.held_back import listed
-from bot.messages import Invalid, Message, Notice, Press, Response, Submission
+from bot.messages import Form, Invalid, Message, Notice, Press, Response, Submission
 from bot.model import Person, Place, State
 from bot.roles import runs, same_workspace
 
@@ -33,6 +34,7 @@ PRESSES: dict[str, OnPress] = {
     "next": running.press_next,
     "note": taking_part.press_note,
     "read": taking_part.press_read,
+    "see": taking_part.press_see,
     "sign": minuting.press_sign,
     "vote": taking_part.press_vote,
 }
@@ -59,6 +61,7 @@ SUBMISSIONS: dict[str, OnSubmit] = {
     "held": held_back.submit_held,
     "held-one": held_back.submit_one,
     "note": taking_part.submit_note,
+    "say": taking_part.submit_say,
     "setup": teams.submit_setup,
     "sign": minuting.submit_sign,
     "start": running.submit_start,
@@ -97,6 +100,14 @@ class Controls:
             return await self._invalid(faulty, submission.person)
         except Refusal as refusal:
             return await self._refused(refusal, submission.person, None, submission)
+
+    async def again(self, submission: Submission) -> Form | None:
+        """
+        Give the form that was sent in, as it was asked for, to say in it what is wrong.
+
+        None where there is none such any more.
+        """
+        return await again(self._desk, submission)
 
     async def command(self, person: Person, place: Place, text: str) -> Response:
         """Do what somebody wrote to the bot; without words, show what there is to do."""

@@ -7,10 +7,14 @@ from bot.errors import Faulty, Refusal
 from bot.flow.deliveries import late, refresh, to_channel
 from bot.flow.minuting import Hand, corrected
 from bot.flow.running import need_chair, need_not_cancelled, need_open
+from bot.messages import MAX_TEXT
 from bot.model import Action, Change, Contribution, Kind, Person, Record, State, Task, Vote
 
 READ_CHOICES = 2
 """A `read` prompt asks: yes, or not yet."""
+
+PARAGRAPH = "\n\n"
+"""Between what somebody has said to a prompt and what they add."""
 
 
 def need_prompt(record: Record, number: int) -> None:
@@ -59,6 +63,21 @@ def answer(record: Record, number: int, text: str, who: Person, now: datetime) -
         deleted=not text.strip(),
     )
     return Change(contributions=(said,), deliveries=late(record.round, now))
+
+
+def say(record: Record, number: int, text: str, who: Person, now: datetime) -> Change:
+    """Add to what somebody answers a prompt; the same again, sent twice, adds nothing."""
+    before, said = own_answer(record, number, who), text.strip()
+    if not said:
+        raise Faulty(text="text_needed")
+    if before is None:
+        return answer(record, number, said, who, now)
+    if f"{PARAGRAPH}{before.text}".endswith(f"{PARAGRAPH}{said}"):
+        return Change()
+    whole = f"{before.text}{PARAGRAPH}{said}"
+    if len(whole) > MAX_TEXT:
+        raise Faulty(text="say_too_long")
+    return answer(record, number, whole, who, now)
 
 
 def note(record: Record, number: int, text: str, id: str, hand: Hand) -> Change:

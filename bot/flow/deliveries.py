@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import unquote
 
-from bot.model import Delivery, Lane, Person, Place, Round, RoundId, State, Task, Team
+from bot.model import Delivery, Lane, Person, Place, Record, Round, RoundId, State, Task, Team
 
 
 def to_channel(round: Round, task: Task, now: datetime, detail: str = "") -> Delivery:
@@ -32,7 +33,7 @@ def refresh_all(round: Round, now: datetime, nonce: str) -> tuple[Delivery, ...]
 def invite(team: Team, lead: Person, now: datetime) -> Delivery:
     """Ask somebody to be the team's safeguarding lead."""
     key = f"{Task.INVITE}:{team.place.channel}:{lead.id}:{team.revision}"
-    return Delivery(key, lead, Task.INVITE, now, detail=team.place.channel)
+    return Delivery(key, lead, Task.INVITE, now, detail=team.place.key)
 
 
 def digest(round: Round, lead: Person, now: datetime) -> tuple[Delivery, ...]:
@@ -69,10 +70,51 @@ def lost(round: Round, why: str, at: datetime, now: datetime) -> Delivery:
     return replace(told, key=f"{told.key}:{at.isoformat()}")
 
 
+def given_up(
+    failed: Delivery, record: Record | None, now: datetime, *, added: bool
+) -> tuple[Delivery, ...]:
+    """
+    Have it told what did not arrive: the chair, or the channel if somebody lacks the bot.
+
+    What tells of it is not told of in its turn. With `added` the bot could write to whom it
+    was for; without, only somebody's hand can help, and the chair may be out of reach, too.
+    """
+    if failed.task in (Task.UNREACHED, Task.OFFER, Task.HELD):
+        return ()
+    if isinstance(failed.lane, Person) and not added:
+        place = record.round.place if record else key_place(failed.lane, failed.detail)
+        return (unreached(failed, place, now),)
+    if record is None or failed.task is Task.TROUBLE:
+        return ()
+    return (trouble(record.round, failed, now),)
+
+
+def unreached(failed: Delivery, place: Place, now: datetime) -> Delivery:
+    """Say in the channel, once, what could not be sent to somebody without the bot."""
+    key = f"{Task.UNREACHED}:{failed.collapses or failed.key}"
+    return Delivery(key, place, Task.UNREACHED, now, failed.round, failed.task.value)
+
+
+def again(failed: Delivery, now: datetime) -> Delivery:
+    """Send once more what was given up."""
+    return replace(failed, key=f"{failed.key}:again", due=now)
+
+
+def offer(place: Place, organiser: Person, at: datetime, now: datetime) -> Delivery:
+    """Offer a round to whoever has called the meeting that began at that moment."""
+    key = f"{Task.OFFER}:{place.channel}:{at.isoformat()}"
+    return Delivery(key, organiser, Task.OFFER, now, detail=place.key)
+
+
+def reminder(round: Round, at: datetime, now: datetime) -> Delivery:
+    """Remind the chair of an open round whose meeting ended at that moment."""
+    return to_person(round, round.chair, Task.REMINDER, now, at.isoformat())
+
+
 def _delivery(id: RoundId, lane: Lane, task: Task, now: datetime, detail: str) -> Delivery:
     return Delivery(f"{task}:{id}:{detail}", lane, task, now, id, detail)
 
 
-def key_place(person: Person, channel: str) -> Place:
+def key_place(person: Person, key: str) -> Place:
     """Name a channel of the person's own workspace, from what a button or form carried."""
-    return Place(person.platform, person.workspace, channel)
+    return Place(person.platform, person.workspace, unquote(key))

@@ -6,6 +6,7 @@ from bot.letters.worry import wellbeing
 from bot.messages import Button, File, For, Look, Message
 from bot.minutes import bars, load, markdown, word
 from bot.model import Action, Kind, Person, Record, Team, Version
+from bot.roles import runners
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -40,6 +41,8 @@ def draft(record: Record, context: Context) -> Message:
             *chair_buttons(record, context),
         ),
         summary=words("draft_summary"),
+        ref=f"see:{id}:draft",
+        chairs=runners(record.round, record.team),
     )
 
 
@@ -122,12 +125,14 @@ def digest(record: Record, version: Version, context: Context) -> Message:
 
 def files(record: Record, version: Version, prefix: str = "") -> tuple[File, ...]:
     """Write a version of the minutes as Word and as Markdown."""
-    document = load(version.body)
+    document, id = load(version.body), record.round.id
     stand = "signed" if version.signed else "draft"
+    ref = f"minutes:{id}:{version.number}" if version.signed else f"draft:{id}"
     name = f"{prefix}minutes-{record.round.briefing.slug}-{stand}-v{version.number}"
+    text = markdown(document).encode()
     return (
-        File(f"{name}.docx", WORD_TYPE, word(document)),
-        File(f"{name}.md", "text/markdown; charset=utf-8", markdown(document).encode()),
+        File(f"{name}.docx", WORD_TYPE, word(document), ref),
+        File(f"{name}.md", "text/markdown; charset=utf-8", text, ref),
     )
 
 

@@ -1,12 +1,14 @@
 """What the bot says in the channel while a round is open."""
 
-from bot.blocks import Block, Bullets, Heading, Note, Paragraph, Span, paragraph
+from bot.blocks import Block, Bullets, Heading, Note, Paragraph, Span, Text, paragraph
 from bot.content import Bullet, PromptHere, Subheading, Theme
 from bot.content import Paragraph as Prose
 from bot.context import Context, zone
+from bot.letters import forms
 from bot.messages import Button, Look, Message
 from bot.minutes import bars, choices
 from bot.model import Mode, Record, State
+from bot.roles import runners
 
 GROUND_RULES = ("rule_identify", "rule_guess", "rule_case", "rule_respect")
 
@@ -36,6 +38,8 @@ def opening(record: Record, context: Context) -> Message:
         blocks=tuple(blocks),
         buttons=_opening_buttons(record, context),
         summary=words("opening_summary", briefing=round.briefing.title, chair=round.chair.name),
+        ref=f"see:{round.id}:0",
+        chairs=runners(round, record.team),
     )
 
 
@@ -109,7 +113,7 @@ def prompt(record: Record, number: int, context: Context) -> Message:
     if counted := bars(record, number, words):
         blocks.append(counted)
     open_ = round.state is State.OPEN
-    blocks.append(Note(context.say("prompt_how" if open_ else "prompt_over")))
+    blocks.append(Note(_how(record, number, context)))
     return Message(
         title=words("prompt_title", number=number, total=len(round.order)),
         blocks=tuple(blocks),
@@ -121,7 +125,22 @@ def prompt(record: Record, number: int, context: Context) -> Message:
             total=len(round.order),
             text=context.plain(asked.text, round.briefing),
         ),
+        ref=f"see:{round.id}:{number}",
+        chairs=runners(round, record.team),
+        form=forms.say(record, number, context) if open_ and not record.has_threads else None,
     )
+
+
+def _how(record: Record, number: int, context: Context) -> Text:
+    """Say how to answer, or how to add to what is over."""
+    round, threads = record.round, record.has_threads
+    if round.state is not State.OPEN:
+        return context.say("prompt_over" if threads else "prompt_over_chat")
+    if threads:
+        return context.say("prompt_how")
+    # All at once, none of them is the one that what is said to the bot belongs to.
+    newest = round.mode is Mode.LIVE and number == round.reached
+    return context.say("prompt_how_chat" if newest else "prompt_earlier_chat")
 
 
 def _choices(record: Record, number: int, context: Context) -> tuple[Button, ...]:

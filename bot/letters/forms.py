@@ -39,7 +39,7 @@ def start(team: Team, library: Library, today: date, context: Context) -> Form:
     briefings = list(library)
     lengths = sorted({plan.minutes for each in briefings for plan in each.plans})
     return Form(
-        ref=f"start:{team.place.channel}",
+        ref=f"start:{team.place.key}",
         title=words("start_title"),
         submit=words("start_submit"),
         fields=(
@@ -96,6 +96,24 @@ def answer(record: Record, number: int, before: Contribution | None, context: Co
                 hint=words("answer_again_hint") if before else words("no_identifiers_hint"),
                 long=True,
                 required=before is None,
+            ),
+        ),
+        submit=words("answer_submit"),
+    )
+
+
+def say(record: Record, number: int, context: Context) -> Form:
+    """Take an answer below the prompt itself, where there is no thread to write in."""
+    words = context.words
+    return Form(
+        ref=f"say:{record.round.id}:{number}",
+        title=words("answer_title", number=number),
+        fields=(
+            TextField(
+                "text",
+                words("say_label"),
+                hint=words("answer_hint_named" if record.round.named else "answer_hint"),
+                long=True,
             ),
         ),
         submit=words("answer_submit"),
@@ -284,7 +302,7 @@ def setup(team: Team, zones: Sequence[str], languages: Sequence[str], context: C
     """Ask who answers for a channel."""
     words = context.words
     return Form(
-        ref=f"setup:{team.place.channel}",
+        ref=f"setup:{team.place.key}",
         title=words("setup_title"),
         intro=(Paragraph(context.say("setup_intro")),),
         fields=(

@@ -1,10 +1,12 @@
 """Short messages: what happened in a round, to whom it matters."""
 
-from bot.blocks import Paragraph
+from dataclasses import replace
+
+from bot.blocks import Paragraph, paragraph
 from bot.context import Context
 from bot.letters.afterwards import action_line, chair_buttons, team_name
 from bot.messages import Look, Message
-from bot.model import Record, Team
+from bot.model import Record, Task, Team
 
 
 def news(record: Record, detail: str, context: Context) -> Message | None:
@@ -55,7 +57,7 @@ def late(record: Record, version: int, context: Context) -> Message:
 
 def invite(team: Team, context: Context) -> Message:
     """Ask somebody to be a team's safeguarding lead in the bot."""
-    words, channel = context.words, team.place.channel
+    words, channel = context.words, team.place.key
     return Message(
         title=words("invite_title", team=team_name(team, context)),
         blocks=(Paragraph(context.say("invite_text")),),
@@ -94,6 +96,64 @@ def lost(record: Record, why: str, context: Context) -> Message:
         ),
         buttons=(context.worry(), context.chairs("close_button", f"close:{record.round.id}")),
         summary=words("lost_title"),
+    )
+
+
+def unreached(record: Record, task: Task, context: Context) -> Message:
+    """Tell the chair, where the team is, what could not be sent to somebody without the bot."""
+    words, chair, lead = context.words, record.round.chair, record.team.accepted_lead
+    who = lead if lead and task in (Task.DIGEST, Task.DIGEST_FILE) else chair
+    return Message(
+        title=words("unreached_title"),
+        blocks=(
+            paragraph(
+                words(
+                    "unreached_text",
+                    chair=chair.name,
+                    what=words(f"task_{task.replace('-', '_')}"),
+                    briefing=record.round.briefing.title,
+                    person=who.name,
+                )
+            ),
+            paragraph(words("unreached_help")),
+        ),
+        summary=words("unreached_title"),
+    )
+
+
+def unasked(team: Team, context: Context) -> Message:
+    """Say where the team is that the lead it names could not be asked."""
+    words = context.words
+    return Message(
+        title=words("unreached_title"),
+        blocks=(
+            paragraph(words("unasked_text", team=team_name(team, context))),
+            paragraph(words("unreached_help")),
+        ),
+        summary=words("unreached_title"),
+    )
+
+
+def offer(team: Team, context: Context) -> Message:
+    """Offer a round to whoever has called a meeting."""
+    words = context.words
+    start = context.button("start_button", "begin:", look=Look.PRIMARY)
+    return Message(
+        title=words("offer_title"),
+        blocks=(paragraph(words("offer_text")),),
+        buttons=(replace(start, place=team.place), context.button("help_button", "help:")),
+        summary=words("offer_title"),
+    )
+
+
+def reminder(record: Record, context: Context) -> Message:
+    """Remind the chair of a round that is open after its meeting."""
+    words = context.words
+    return Message(
+        title=words("reminder_title"),
+        blocks=(paragraph(words("reminder_text", briefing=record.round.briefing.title)),),
+        buttons=(context.chairs("close_button", f"close:{record.round.id}", Look.PRIMARY),),
+        summary=words("reminder_title"),
     )
 
 

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from bot.context import Context
 from bot.letters import afterwards, channel, held_back, news
 from bot.messages import File, Message
-from bot.model import Delivery, Person, Place, Posted, Record, Task, Team, Thread, Version
+from bot.model import (
+    Delivery,
+    Person,
+    Place,
+    Posted,
+    Record,
+    State,
+    Task,
+    Team,
+    Thread,
+    Version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +70,27 @@ _IN_THREAD = {
     Task.SIGNED_FILE,
     Task.RECEIPT,
     Task.NEWS,
+    Task.UNREACHED,
 }
 
 
-def invitation(delivery: Delivery, team: Team, context: Context) -> Outgoing | None:
-    """Write to the lead a team names; nothing if it no longer does, or they have accepted."""
-    if not isinstance(delivery.lane, Person) or delivery.lane != team.lead or team.accepted:
-        return None
-    return Tell(delivery.lane, news.invite(team, context))
+def about_team(delivery: Delivery, team: Team, busy: bool, context: Context) -> Outgoing | None:
+    """
+    Write what belongs to no round: to the lead a team names, or to who may start one there.
+
+    Nothing if the team has another lead by now, or they have accepted; or if it is `busy` with
+    a round.
+    """
+    waits = team.lead if not team.accepted else None
+    match delivery.lane, delivery.task:
+        case Person() as person, Task.INVITE if person == waits:
+            return Tell(person, news.invite(team, context))
+        case Place() as place, Task.UNREACHED if waits:
+            return Post(place, news.unasked(team, context))
+        case Person() as person, Task.OFFER if not busy:
+            return Tell(person, news.offer(team, context))
+        case _:
+            return None
 
 
 def write(
@@ -110,7 +134,10 @@ def _in_thread(
         raise LookupError("opening")
     if delivery.task in (Task.DRAFT_FILE, Task.SIGNED_FILE):
         return Attach(opening.thread, afterwards.files(record, version)) if version else None
-    message = _thread_message(delivery, record, version, context)
+    if delivery.task is Task.UNREACHED:
+        message = news.unreached(record, Task(delivery.detail), context)
+    else:
+        message = _thread_message(delivery, record, version, context)
     return Answer(opening.thread, message) if message else None
 
 
@@ -136,24 +163,26 @@ def _to_person(
     delivery: Delivery, person: Person, record: Record, version: Version | None, context: Context
 ) -> Outgoing | None:
     match delivery.task:
-        case Task.LATE | Task.TROUBLE | Task.LOST | Task.HELD:
-            message = _told(delivery, record, context)
-            return Tell(person, message) if message else None
         case Task.DIGEST if version and person == record.team.accepted_lead:
             return Tell(person, afterwards.digest(record, version, context))
         case Task.DIGEST_FILE if version and person == record.team.accepted_lead:
             return Attach(person, afterwards.files(record, version))
         case _:
-            return None
+            message = _told(delivery, record, context)
+            return Tell(person, message) if message else None
 
 
 def _told(delivery: Delivery, record: Record, context: Context) -> Message | None:
     match delivery.task:
+        case Task.HELD:
+            return held_back.held_note(record, delivery.detail.partition(":")[2], context)
         case Task.LATE:
             return news.late(record, int(delivery.detail), context)
         case Task.TROUBLE:
             return news.trouble(record, delivery.detail, context)
-        case Task.HELD:
-            return held_back.held_note(record, delivery.detail.partition(":")[2], context)
-        case _:
+        case Task.LOST:
             return news.lost(record, delivery.detail, context)
+        case Task.REMINDER if record.round.state is State.OPEN:
+            return news.reminder(record, context)
+        case _:
+            return None

@@ -16,6 +16,7 @@ from tests.rigs.core import PretendCore
 from tests.rigs.fake_chat import fake_chat_rig, forgetful_chat_rig
 from tests.rigs.room_chat import room_chat_rig
 from tests.rigs.slack_chat import slack_http_rig, slack_socket_rig
+from tests.rigs.teams_chat import teams_chat_rig
 
 
 class Speaking(Protocol):
@@ -78,7 +79,12 @@ class Hearing(Speaking, Protocol):
         ...
 
 
-HEARING = {"room": room_chat_rig, "slack": slack_http_rig, "slack-socket": slack_socket_rig}
+HEARING = {
+    "room": room_chat_rig,
+    "slack": slack_http_rig,
+    "slack-socket": slack_socket_rig,
+    "teams": teams_chat_rig,
+}
 SPEAKING = {"fake": fake_chat_rig, "forgetful": forgetful_chat_rig} | HEARING
 
 
@@ -163,7 +169,8 @@ class TestSpeaking:
 
     async def test_files_arrive_byte_for_byte_in_a_thread(self, speaking: Speaking) -> None:
         posted = await speaking.chat.post(speaking.place, QUESTION, "k1")
-        files = (File("minutes.docx", "application/zip", bytes(range(256)) * 40), TEXT_FILE)
+        word = File("minutes.docx", "application/zip", bytes(range(256)) * 40, TEXT_FILE.ref)
+        files = (word, TEXT_FILE)
 
         attached = await speaking.chat.attach(posted.thread, files, "k2")
 
@@ -251,7 +258,9 @@ class TestSpeaking:
         assert await speaking.chat.link(posted) != ""
 
 
-TEXT_FILE = File("protokół 1.md", "text/markdown; charset=utf-8", "# Minutes\r\n\u2028ü".encode())
+TEXT_FILE = File(
+    "protokół 1.md", "text/markdown; charset=utf-8", "# Minutes\r\n\u2028ü".encode(), "minutes:1"
+)
 
 
 class TestHearing:

@@ -7,14 +7,27 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from adapters.store import open_store
 from bot.errors import NotYet, Stale
 from bot.identifiers import Identifier
-from bot.model import Change, Mode, Person, Place, Round, RoundId, State, Task, Team
+from bot.model import (
+    Change,
+    Mode,
+    Person,
+    Place,
+    Posted,
+    Reply,
+    Round,
+    RoundId,
+    State,
+    Task,
+    Team,
+    Thread,
+)
 from bot.ports import Kept, Store
 from tests.builders import (
     ADA,
@@ -41,9 +54,13 @@ from tests.builders import (
     after,
     an_action,
     begun,
+    taken_from,
 )
 from tests.fakes import MemoryStore
 from tests.rigs.postgres import Postgres
+
+CHAT = Place("teams", "T1", "19:c1@thread.v2")
+"""A chat, where there are no threads."""
 
 LATE = after(1)
 """When a lease taken at noon has run out."""
@@ -739,6 +756,161 @@ async def test_a_caller_who_gives_up_breaks_nobody_else(store: Store) -> None:
 
     assert all(isinstance(kept, Kept) for kept in outcomes[1::2])
     assert isinstance(await store.keep(a_reply(id="more")), Kept)
+
+
+# Chats without threads
+
+
+async def begun_in_a_chat(store: Store, *, prompts: int = 1, **changes: Any) -> Round:
+    """Begin a round in a chat; its opening is message 200.0, its first prompt 200.1."""
+    tasks = [Task.OPENING, *(prompts * [Task.PROMPT])]
+    sent = [
+        a_delivery(f"chat {number}", task, lane=CHAT, detail=str(number))
+        for number, task in enumerate(tasks)
+    ]
+    await store.commit(Change(round=a_round(place=CHAT, **changes), deliveries=tuple(sent)))
+    for number in range(prompts + 1):
+        (taken,) = await taken_from(store, CHAT)
+        await store.sent(taken, Posted(CHAT, "", f"200.{number}"), NOTHING)
+    round = await store.open_round(CHAT)
+    assert round is not None
+    return round
+
+
+def in_chat(text: str = "Yes.", id: str = "300.1", **changes: Any) -> Reply:
+    """Something said in the chat to the bot, unless it is said otherwise."""
+    said = a_reply(text, id, root="", place=CHAT)
+    return replace(said, **{"addressed": True} | changes)
+
+
+async def below(store: Store) -> list[tuple[int, str]]:
+    record = await store.record(R1)
+    assert record is not None
+    return [(said.prompt, said.text) for said in record.contributions]
+
+
+async def test_without_threads_the_newest_prompt_takes_what_is_said_to_the_bot(
+    store: Store,
+) -> None:
+    await begun_in_a_chat(store, prompts=2)
+
+    kept = await store.keep(in_chat("We ring first."))
+
+    assert kept == Kept(R1, 2, State.OPEN, new=True)
+    assert await below(store) == [(2, "We ring first.")]
+
+
+async def test_before_the_first_prompt_it_belongs_to_the_opening(store: Store) -> None:
+    await begun_in_a_chat(store, prompts=0)
+
+    assert await store.keep(in_chat()) == Kept(R1, 0, State.OPEN, new=True)
+
+
+async def test_where_all_prompts_came_at_once_it_belongs_to_none_of_them(store: Store) -> None:
+    await begun_in_a_chat(store, prompts=3, mode=Mode.OWN_PACE)
+
+    assert await store.keep(in_chat()) == Kept(R1, 0, State.OPEN, new=True)
+
+
+async def test_what_quotes_a_prompt_is_below_it(store: Store) -> None:
+    await begun_in_a_chat(store, prompts=3)
+
+    kept = await store.keep(in_chat(quotes="200.1", addressed=False))
+
+    assert kept == Kept(R1, 1, State.OPEN, new=True)
+
+
+async def test_what_quotes_a_prompt_after_the_close_is_kept_and_says_so(store: Store) -> None:
+    seen = await begun_in_a_chat(store, prompts=2)
+    await store.commit(Change(seen=seen, round=replace(seen, state=State.CLOSED, closed=LATER)))
+
+    assert await store.keep(in_chat(quotes="200.1")) == Kept(R1, 1, State.CLOSED, new=True)
+    assert await store.keep(in_chat("Late.", "300.2")) is None
+
+
+async def test_what_quotes_something_else_goes_by_whom_it_is_for(store: Store) -> None:
+    await begun_in_a_chat(store, prompts=2)
+
+    assert await store.keep(in_chat(quotes="199.9", addressed=False)) is None
+    assert await store.keep(in_chat(quotes="199.9")) == Kept(R1, 2, State.OPEN, new=True)
+
+
+async def test_what_people_say_to_each_other_in_a_chat_leaves_no_trace(store: Store) -> None:
+    await begun_in_a_chat(store)
+    said = in_chat(addressed=False)
+
+    assert await store.keep(said) is None
+    assert await store.keep(replace(said, text="Yes!", revised=LATER)) is None
+    assert await store.keep(replace(said, text="", deleted=True, revised=LATER)) is None
+    assert await below(store) == []
+
+
+async def test_an_edit_stays_with_the_prompt_however_far_the_round_has_moved(
+    store: Store,
+) -> None:
+    seen = await begun_in_a_chat(store, prompts=1)
+    await store.keep(in_chat("We ring."))
+    onward = a_delivery("chat 2", Task.PROMPT, lane=CHAT, detail="2")
+    await store.commit(Change(seen=seen, round=replace(seen, reached=2), deliveries=(onward,)))
+    (taken,) = await taken_from(store, CHAT)
+    await store.sent(taken, Posted(CHAT, "", "200.2"), NOTHING)
+
+    edit = in_chat("We ring first.", addressed=False, revised=LATER)
+    kept = await store.keep(edit)
+
+    assert kept == Kept(R1, 1, State.OPEN, new=True)
+    assert await below(store) == [(1, "We ring first.")]
+
+
+async def test_a_deletion_takes_back_what_was_said_in_an_earlier_round(store: Store) -> None:
+    seen = await begun_in_a_chat(store)
+    await store.keep(in_chat("We ring."))
+    await store.commit(Change(seen=seen, round=replace(seen, state=State.CLOSED, closed=LATER)))
+    await store.commit(Change(round=a_round("r2", CHAT)))
+
+    gone = in_chat("", addressed=False, deleted=True, revised=LATER)
+    kept = await store.keep(gone)
+
+    assert kept == Kept(R1, 1, State.CLOSED, new=True)
+    assert await below(store) == []
+
+
+async def test_many_things_said_at_once_in_a_chat_are_each_answered(store: Store) -> None:
+    await begun_in_a_chat(store)
+    said = [in_chat(f"{n}", f"300.{n}", addressed=n % 2 == 0) for n in range(20)]
+    gone = replace(said[0], text="", deleted=True, addressed=False, revised=LATER)
+
+    answers = await asyncio.gather(*map(store.keep, [*said, gone]))
+
+    assert [answer is not None for answer in answers[:20]] == [n % 2 == 0 for n in range(20)]
+    assert {text for _, text in await below(store)} == {f"{n}" for n in range(2, 20, 2)}
+
+
+async def test_the_same_message_of_another_chat_is_another_one(store: Store) -> None:
+    await begun_in_a_chat(store)
+    await store.keep(in_chat("We ring."))
+
+    elsewhere = replace(in_chat("", deleted=True, revised=LATER), thread=Thread(HALL, ""))
+
+    assert await store.keep(elsewhere) is None
+    assert await below(store) == [(1, "We ring.")]
+
+
+async def test_a_chat_waits_for_an_opening_on_its_way_with_what_is_said_to_the_bot(
+    store: Store,
+) -> None:
+    opening = a_delivery("chat 0", Task.OPENING, lane=CHAT)
+    await store.commit(Change(round=a_round(place=CHAT), deliveries=(opening,)))
+    (taken,) = await taken_from(store, CHAT)
+
+    with pytest.raises(NotYet):
+        await store.keep(in_chat())
+    assert await store.keep(in_chat(addressed=False)) is None
+    await store.sent(taken, Posted(CHAT, "", "200.0"), NOTHING)
+    assert await store.keep(in_chat()) == Kept(R1, 0, State.OPEN, new=True)
+
+
+# Doubt
 
 
 async def test_it_cannot_be_told_whose_a_thread_is_while_one_is_on_its_way(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import NotYet
-from bot.messages import Message, Press, Response, Submission
+from bot.messages import Form, Message, Press, Response, Submission
 from bot.model import Person, Place, Reply
 
 
@@ -20,7 +20,10 @@ class PretendCore:
     marked: list[tuple[Person, Place | None, str, str]] = field(default_factory=list)
     at_home: list[tuple[Person, frozenset[Place]]] = field(default_factory=list)
     gone: list[tuple[Place, str, datetime]] = field(default_factory=list)
+    meetings: list[tuple[Place, str, datetime]] = field(default_factory=list)
+    arrivals: list[Person] = field(default_factory=list)
     response: Response = None
+    form: Form | None = None
     panel: Message = field(default_factory=lambda: Message("No round is open"))
     not_yet: int = 0
     error: Exception | None = None
@@ -42,6 +45,9 @@ class PretendCore:
         self.submitted.append(submission)
         return self._answer()
 
+    async def again(self, submission: Submission) -> Form | None:
+        return self.form
+
     async def command(self, person: Person, place: Place, text: str) -> Response:
         self.commanded.append((person, place, text))
         return self._answer()
@@ -61,6 +67,15 @@ class PretendCore:
         if self.error:
             raise self.error
         self.gone.append((place, why, at))
+
+    async def meeting_started(self, place: Place, organiser: Person, at: datetime) -> None:
+        self.meetings.append((place, organiser.id, at))
+
+    async def meeting_ended(self, place: Place, at: datetime) -> None:
+        self.meetings.append((place, "", at))
+
+    async def arrived(self, person: Person) -> None:
+        self.arrivals.append(person)
 
     def _told(self, how: str, reply: Reply) -> bool:
         if self.error:

@@ -149,6 +149,7 @@ async def _done() -> Answers:
     yield "done/answer-late", await _sent(record, SIAN, f"answer:{R}:2", text="Not yet.")
     taken = replace(open_, contributions=(own,))
     yield "done/answer-back", await _sent(taken, TOM, f"answer:{R}:2", text="")
+    yield "done/say", await _sent(open_, SIAN, f"say:{R}:2", text="Not yet.")
     yield "done/note", await _sent(open_, ADA, f"note:{R}:2:{FORM}", text="Said aloud.")
     yield "done/action", await _sent(open_, SIAN, f"action:{R}:{FORM}", **due)
     yield "done/attendance", await _sent(open_, ADA, f"attendance:{R}", present="Ada")

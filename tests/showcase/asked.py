@@ -52,6 +52,7 @@ def _saying() -> Iterator[tuple[str, Form]]:
     yield "form/answer-again", letters.answer(record, 2, record.contributions[2], HERE)
     yield "form/answer-long-worst", letters.answer(worst, 1, full, HERE)
     yield "form/answer-odd-worst", letters.answer(worst, 2, odd, HERE)
+    yield "form/say", letters.say(record, 2, HERE)
     yield "form/note", letters.note(record, 2, FORM, HERE)
     yield "form/note-general", letters.note(record, 0, FORM, HERE)
     yield "form/note-worst", letters.note(worst, 1, FORM, HERE)

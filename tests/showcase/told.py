@@ -83,6 +83,9 @@ def _prompts() -> Named:
     yield "prompt/own-pace", channel.prompt(paced, 2, HERE)
     yield "prompt/closed", channel.prompt(over, 2, HERE)
     yield "prompt/links-unknown", channel.prompt(votes, 2, BARE)
+    for name, each in (("chat", votes), ("chat-closed", over), ("chat-own-pace", paced)):
+        yield f"prompt/{name}", channel.prompt(_in_chat(each), 2, HERE)
+    yield "prompt/chat-passed", channel.prompt(_in_chat(votes), 1, HERE)
 
 
 def _worst_prompts() -> Named:
@@ -97,6 +100,7 @@ def _worst_prompts() -> Named:
     yield "prompt/poll-10", channel.prompt(asking(a_poll(10, 300)), 1, HERE)
     yield "prompt/poll-odd", channel.prompt(asking(an_odd_poll()), 1, HERE)
     yield "prompt/poll-thousands", channel.prompt(reopened(), 4, HERE)
+    yield "prompt/chat-worst", channel.prompt(_in_chat(reopened()), 4, HERE)
 
 
 def _afterwards() -> Named:
@@ -135,7 +139,7 @@ def _news() -> Named:
     yield "invite/usual", news.invite(record.team, HERE)
     yield "invite/worst", news.invite(worst.team, HERE)
     for task in Task:
-        if task is not Task.TROUBLE:
+        if task not in (Task.TROUBLE, Task.UNREACHED, Task.OFFER):
             yield f"trouble/{task}", news.trouble(record, task, HERE)
     held = holding(record)
     yield "held/prompt", _made(letters.held_note(held, "c8", HERE))
@@ -144,6 +148,11 @@ def _news() -> Named:
     most = replace(worst, contributions=(every,))
     yield "held/worst", _made(letters.held_note(most, "c8", HERE))
     yield "draft/held", afterwards.draft(drafted(held), HERE)
+    for name, each in (("usual", record), ("worst", worst)):
+        yield f"unreached/{name}", news.unreached(each, Task.DIGEST, HERE)
+        yield f"unasked/{name}", news.unasked(each.team, HERE)
+        yield f"offer/{name}", news.offer(each.team, HERE)
+        yield f"reminder/{name}", news.reminder(each, HERE)
     for why in ("removed", "archived", "deleted"):
         yield f"lost/{why}", news.lost(record, why, HERE)
     yield "trouble/worst", news.trouble(worst, Task.PROMPT, HERE)
@@ -164,6 +173,12 @@ def _asked() -> Named:
     yield "open-already/take-over", Notice(home.open_already(SIAN, round, free, LINK, HERE))
     odd = home.open_already(SIAN, worst.round, free, LINK, HERE)
     yield "open-already/worst", Notice(odd)
+
+
+def _in_chat(record: Record) -> Record:
+    """The same round where there are no threads."""
+    posted = tuple((number, replace(each, root="")) for number, each in record.posted)
+    return replace(record, posted=posted)
 
 
 def _reached(number: int) -> Record:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from adapters.teams.render.blocks import draw_all
-from adapters.teams.render.controls import LABEL, WHOLE
+from adapters.teams.render.controls import LABEL, WHOLE, Way, acting, action_sets
 from adapters.teams.render.inputs import LIMITS, ask, beside, is_whole
 from adapters.teams.render.rooms import fit, frame, room, weigh
 from adapters.teams.render.shapes import Shape, closer, fault, note, prose, title
 from adapters.teams.render.text import clip, line, size
 from adapters.teams.render.typed import as_typed
 from bot.blocks import plain
-from bot.messages import Field, Form, Invalid, Submission
+from bot.messages import Field, Form, Invalid, PersonField, Submission
 from bot.words import Words
 
 SAID = 3000
@@ -32,13 +32,22 @@ def errors(form: Form, invalid: Invalid, sent: Submission, place: str, words: Wo
     return _card(as_typed(form, sent), place, invalid.errors, words)
 
 
+def fields(form: Form, left: int, words: Words) -> list[Shape]:
+    """Draw a form's fields to stand in a message, with a button that sends them from there."""
+    data, title = _sent_with(form, ""), clip(line(form.submit), LABEL).strip() or "…"
+    send = acting(title, data, Way.EXECUTE, associatedInputs="auto")
+    return [*_asked(form.fields, {}, left, words), *action_sets([send])]
+
+
+def _sent_with(form: Form, place: str) -> Shape:
+    """Give what comes back with a form's fields; which of them name people is not seen there."""
+    people = [field.name for field in form.fields if isinstance(field, PersonField)]
+    return {"form": form.ref, "place": place, **({"people": people} if people else {})}
+
+
 def _card(form: Form, place: str, faults: Mapping[str, str], words: Words) -> Shape:
     submit = clip(line(form.submit), LABEL).strip() or "…"
-    action: Shape = {
-        "type": "Action.Submit",
-        "title": submit,
-        "data": {"form": form.ref, "place": place},
-    }
+    action: Shape = {"type": "Action.Submit", "title": submit, "data": _sent_with(form, place)}
     if submit != line(form.submit).strip():
         action["tooltip"] = clip(line(form.submit), WHOLE)
     left = room(form.title, words, action)

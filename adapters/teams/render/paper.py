@@ -20,7 +20,7 @@ STATUS = 300
 """Characters of the status on a page after the first, which has it whole."""
 
 
-def paper_card(paper: Paper, ref: str, page: int, words: Words) -> Shape:
+def paper_card(paper: Paper, ref: str, page: int, words: Words, way: Way = Way.SUBMIT) -> Shape:
     """
     Draw one page of a document; pages count from 0, and beyond the last is the last.
 
@@ -36,8 +36,8 @@ def paper_card(paper: Paper, ref: str, page: int, words: Words) -> Shape:
     body = [
         *(above if page else ()),
         *pages[page],
-        *_turning(_Turn(ref, page, len(pages), bool(paper.files)), words),
-        *controls((), paper.buttons, words, Way.SUBMIT),
+        *_turning(_Turn(ref, page, len(pages), bool(paper.files), way), words),
+        *controls((), paper.buttons, words, way),
     ]
     card = frame(document.title, body, words)
     return card | {"lang": document.language}
@@ -45,12 +45,13 @@ def paper_card(paper: Paper, ref: str, page: int, words: Words) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """Which page is open, of how many, and whether there are files."""
+    """Which page is open, of how many, whether there are files, and how buttons work there."""
 
     ref: str
     page: int
     pages: int
     files: bool
+    way: Way
 
 
 def _top(said: str, status: str) -> list[Shape]:
@@ -61,15 +62,14 @@ def _turning(at: _Turn, words: Words) -> Iterator[Shape]:
     """Say which page it is, and lead to its neighbours and to the files."""
     ways: list[Shape] = []
     if at.page > 0:
-        ways.append(_button(words("teams_previous"), {"ref": at.ref, "page": at.page - 1}))
+        data = {"ref": at.ref, "page": at.page - 1}
+        ways.append(acting(words("teams_previous"), data, at.way))
     if at.page < at.pages - 1:
-        ways.append(_button(words("teams_next"), {"ref": at.ref, "page": at.page + 1}))
+        data = {"ref": at.ref, "page": at.page + 1}
+        ways.append(acting(words("teams_next"), data, at.way))
     if at.files:
-        ways.append(_button(words("teams_files"), {"ref": at.ref, "files": True}))
+        data = {"ref": at.ref, "files": True}
+        ways.append(acting(words("teams_files"), data, at.way))
     if at.pages > 1:
         yield from note(plain(words("teams_page", page=at.page + 1, pages=at.pages)))
     yield from action_sets(ways)
-
-
-def _button(said: str, data: Shape) -> Shape:
-    return acting(said, data, Way.SUBMIT)

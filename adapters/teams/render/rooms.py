@@ -27,9 +27,9 @@ def frame(said: str, body: Iterable[Shape], words: Words, **more: object) -> Sha
     }
 
 
-def room(said: str, words: Words, *drawn: Shape) -> int:
-    """Say how many bytes are left in a card that has these elements already."""
-    return CARD - weigh(frame(said, drawn, words))
+def room(said: str, words: Words, *drawn: Shape, more: Shape | None = None) -> int:
+    """Say how many bytes are left in a card that has these elements, and `more`, already."""
+    return CARD - weigh(frame(said, drawn, words, **(more or {})))
 
 
 def weigh(*drawn: Shape) -> int:

@@ -11,7 +11,7 @@ from adapters.teams.translate.interactions import (
     to_sent,
 )
 from adapters.teams.translate.markup import from_html
-from adapters.teams.translate.messages import to_commanded, to_said
+from adapters.teams.translate.messages import to_commanded, to_overheard, to_said
 from adapters.teams.translate.places import to_conversation
 from adapters.teams.translate.values import (
     PLATFORM,
@@ -59,6 +59,7 @@ __all__ = [
     "to_lost",
     "to_marked",
     "to_meeting",
+    "to_overheard",
     "to_pressed",
     "to_said",
     "to_sent",

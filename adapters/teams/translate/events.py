@@ -68,9 +68,11 @@ def to_meeting(activity: Json) -> Meeting | None:
     how, field = _MEETINGS.get(string(activity, "name"), (None, ""))
     where, value = place_of(activity), part(activity, "value")
     at = moment(string(value, field)) or moment(string(activity, "timestamp"))
-    if string(activity, "type") != "event" or not (how and where and at):
+    shown = where_of(activity)
+    if string(activity, "type") != "event" or not (how and where and at and shown):
         return None
-    return Meeting(where, how, at)
+    id = string(part(part(activity, "channelData"), "meeting"), "id")
+    return Meeting(where, how, at, person_of(activity), id or string(value, "Id"), shown)
 
 
 def _event(activity: Json) -> str:

@@ -14,7 +14,7 @@ DO, REFRESH = "do", "refresh"
 ADD = "add_to_minutes"
 """The command that the app's manifest puts into the menu of a message."""
 
-_OWN = frozenset({"form", "place", "ref", "page", "files", "msteams"})
+_OWN = frozenset({"form", "people", "place", "ref", "page", "files", "msteams"})
 """What the bot's own data is called; a field with such a name has "f." before it."""
 
 _PAGES = 10_000

@@ -4,9 +4,9 @@ from typing import Literal
 
 from adapters.teams.translate.places import kind_of, person_of, place_of, root_of, where_of
 from adapters.teams.translate.reading import Json, moment, moment_of_id, part, parts, string
-from adapters.teams.translate.text import as_typed, files
+from adapters.teams.translate.text import as_typed, files, quoted
 from adapters.teams.translate.values import Commanded, Said
-from bot.model import Reply, Thread
+from bot.model import Place, Reply, Thread
 
 How = Literal["hear", "amend", "withdraw"]
 
@@ -34,7 +34,15 @@ def to_said(activity: Json) -> Said | None:
         if how == "hear":
             return None
         how = "withdraw"
-    return _said(activity, how, text, mentioned)
+    found = _said(activity, how, text, mentioned)
+    return found if found and not _is_among_people(found) else None
+
+
+def to_overheard(activity: Json) -> Place | None:
+    """Return where somebody wrote without naming the bot, so that it hears everything there."""
+    if _how(activity) != "hear" or not _is_by_somebody(activity) or as_typed(activity)[1]:
+        return None
+    return place_of(activity)
 
 
 def to_commanded(activity: Json) -> Commanded | None:
@@ -69,8 +77,17 @@ def _said(activity: Json, how: How, text: str, mentioned: bool) -> Said | None:
         revised=revised,
         deleted=gone,
         files=0 if gone else files(activity),
+        quotes="" if root_of(activity) else quoted(activity),
+        addressed=mentioned,
     )
     return Said(how, reply, mentioned, where)
+
+
+def _is_among_people(said: Said) -> bool:
+    """Tell whether it is new in a chat without threads, and not for the bot at all."""
+    reply = said.reply
+    is_new = said.how == "hear" and not reply.thread.root
+    return is_new and not (reply.addressed or reply.quotes)
 
 
 def _how(activity: Json) -> How | None:

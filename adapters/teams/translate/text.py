@@ -44,6 +44,12 @@ def as_typed(activity: Json) -> tuple[str, bool]:
     return (text.strip(), True) if bots else (text, False)
 
 
+def quoted(activity: Json) -> str:
+    """Return the id of the message that one quotes; "" if it quotes none."""
+    found = (part(each, "quotedReply") for each in parts(activity, "entities"))
+    return next(filter(None, (string(each, "messageId") for each in found)), "")
+
+
 def files(activity: Json) -> int:
     """
     Count the files shared with a message, as far as a bot is told of them.

@@ -175,8 +175,15 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The meeting of a chat or a channel has started or ended."""
+    """
+    The meeting of a chat or a channel has started or ended.
+
+    `id` is the meeting's own; `person` is whom Teams tells of it as, for want of the organiser.
+    """
 
     place: Place
     how: Literal["started", "ended"]
     at: datetime
+    person: Person | None
+    id: str
+    where: Where
