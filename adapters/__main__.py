@@ -7,6 +7,7 @@ import click
 
 from adapters.bad_settings import BadSettings
 from adapters.check import check
+from adapters.keys import keys
 from adapters.settings import read_settings
 
 
@@ -49,6 +50,7 @@ def demo() -> None:
 
 
 main.add_command(check)
+main.add_command(keys)
 
 if __name__ == "__main__":
     main()

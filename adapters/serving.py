@@ -15,6 +15,7 @@ from adapters import logs
 from adapters.assembly import Core, put_together, utc_now
 from adapters.bad_settings import BadSettings
 from adapters.room import Board, Room, RoomChat
+from adapters.sealing.settings import KeySettings
 from adapters.settings import Settings
 from adapters.slack.translate import PLATFORM
 from adapters.store import BadDatabase, SqlStore, open_store
@@ -58,7 +59,8 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
     library, site = read_library(settings.content), read_site(settings.site)
     words = catalogue(site.languages[0])
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(await open_store(settings.database))
+        opening = open_store(settings.database, keys=settings.keys)
+        store = await stack.enter_async_context(await opening)
         app = application()
         chats: dict[str, Chat] = {}
         slack = await _slack(settings, store, words, app, stack)
@@ -67,10 +69,11 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
         # Whoever opens the room can be anybody: it never stands beside real records by itself.
         board = None
         if room or (address.loopback and not slack):
-            board = Board(store.database.reading, store.database.writing)
+            board = Board(store.database.reading, store.database.writing, store.database.seals)
             chats["room"] = RoomChat(board, utc_now)
         core = put_together(store, chats, library, site)
-        report(app, lambda: _ready(store, core, slack), _tallies(core))
+        facts = {"sealing": "on" if settings.keys else "off"}
+        report(app, lambda: _ready(store, core, slack), _tallies(core), facts)
         if board:
             page = Room(core.discussion, core.controls, board, words, utc_now, zone=site.time_zone)
             page.attach(app)
@@ -85,6 +88,7 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
             if slack:
                 await slack.start()
             _greet(runner, site, slack, room=board is not None)
+            _tell_of_keys(settings.keys)
             await stopping.wait()
             log.info("stopping")
         finally:
@@ -147,6 +151,14 @@ def _greet(runner: web.AppRunner, site: Site, slack: "Slack | None", *, room: bo
         print(f"Not set in the site settings: {', '.join(missing)}.", flush=True)  # noqa: T201
     for stale in site.stale(utc_now().date()):
         print(f"Site settings: {stale}", flush=True)  # noqa: T201
+
+
+def _tell_of_keys(keys: KeySettings | None) -> None:
+    if keys is None:
+        print(  # noqa: T201
+            "What people write is kept unsealed: no key is set (docs/operations.md, Keys).",
+            flush=True,
+        )
 
 
 def _on_signals() -> asyncio.Event:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapters.bad_settings import BadSettings
 from adapters.check import content_folder, site_file
+from adapters.sealing.settings import KeySettings, read_keys
 from adapters.slack.settings import SlackSettings, read_slack
 
 DATABASE = "sqlite:///data/briefing-bot.db"
@@ -19,7 +20,7 @@ class Settings:
     """
     Where the bot serves, remembers and reads, and which platforms it speaks to.
 
-    `site` is None where there is no file of site settings.
+    `site` is None where there is no file of site settings, `keys` where nothing is sealed.
     """
 
     database: str
@@ -27,6 +28,7 @@ class Settings:
     site: Path | None
     port: int
     slack: SlackSettings | None = None
+    keys: KeySettings | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -37,12 +39,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
                 f"{name} is set, but this release does not speak to Microsoft Teams yet. "
                 "Unset it to go on."
             )
+    database = environment.get("DATABASE_URL") or DATABASE
     return Settings(
-        database=environment.get("DATABASE_URL") or DATABASE,
+        database=database,
         content=content_folder(environment),
         site=site_file(environment),
         port=_port(environment.get("PORT") or str(PORT)),
         slack=read_slack(environment),
+        keys=read_keys(environment, database),
     )
 
 

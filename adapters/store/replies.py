@@ -2,20 +2,20 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sealing.columns import FORMER, New, Row, round_owner
 from adapters.store import heard
 from adapters.store.columns import of_person, of_place, spelt, storable, written
-from adapters.store.tables import deliveries
+from adapters.store.sealing import seals_of
+from adapters.store.tables import contributions, deliveries
 from bot.errors import NotYet
 from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread
 from bot.ports import Kept
 
 Answer = Kept | None | Exception
-Row = dict[str, Any]
 
 _LANE = (deliveries.c.platform, deliveries.c.workspace, deliveries.c.lane_id)
 
@@ -29,15 +29,32 @@ async def keep(db: AsyncConnection, replies: Sequence[Reply]) -> list[Answer]:
         # In this order: what is no longer in doubt by now has its thread by the next look.
         doubtful = await _doubtful(db, {thread.place for thread in unknown})
         known |= await _known(db, unknown)
-    rows = [
-        row_of(_contribution(reply, known[reply.thread])) if reply.thread in known else None
+    known = await _not_erased(db, known)
+    ours = [reply for reply in replies if reply.thread in known]
+    rows = await _sealed(db, (_contribution(reply, known[reply.thread]) for reply in ours))
+    new, kept = await _add(db, rows), iter(rows)
+    return [
+        _answer(known[reply.thread], next(kept), new)
+        if reply.thread in known
+        else _refusal(reply.thread.place, doubtful)
         for reply in replies
     ]
-    new = await _add(db, [row for row in rows if row])
-    return [
-        _answer(known[reply.thread], row, new) if row else _refusal(reply.thread.place, doubtful)
-        for reply, row in zip(replies, rows, strict=True)
-    ]
+
+
+async def add(db: AsyncConnection, said: Iterable[Contribution]) -> None:
+    """Keep the wordings that are new."""
+    await _add(db, await _sealed(db, said))
+
+
+async def _not_erased(db: AsyncConnection, known: dict[Thread, Kept]) -> dict[Thread, Kept]:
+    """Leave out the threads of rounds whose key has been destroyed: nobody can keep more there."""
+    owners = {thread: round_owner(kept.round) for thread, kept in known.items()}
+    gone = await seals_of(db).destroyed(owners.values())
+    return {thread: kept for thread, kept in known.items() if owners[thread] not in gone}
+
+
+async def _sealed(db: AsyncConnection, said: Iterable[Contribution]) -> list[New]:
+    return await seals_of(db).sealed(contributions, map(row_of, said))
 
 
 def _answer(thread: Kept, row: Row, new: set[tuple[str, ...]]) -> Kept:
@@ -97,13 +114,18 @@ def _contribution(reply: Reply, thread: Kept) -> Contribution:
 async def _add(db: AsyncConnection, rows: Iterable[Row]) -> set[tuple[str, ...]]:
     """Add the wordings that are new, and return their keys."""
     as_text = [
-        row | {"at": written(row["at"]), "revised": written(row["revised"])}
-        for row in in_order(rows)
+        {
+            FORMER: None,
+            **row,
+            "at": written(row["at"]),
+            "revised": written(row["revised"]),
+        }
+        for row in _in_order(rows)
     ]
     return {tuple(row) for row in await heard.add(db, as_text)} if as_text else set()
 
 
-def in_order(rows: Iterable[Row]) -> list[Row]:
+def _in_order(rows: Iterable[Row]) -> list[Row]:
     """Sort wordings, so that two processes that add the same cannot wait for each other."""
     return sorted(rows, key=_key)
 
