@@ -58,10 +58,13 @@ class Keyring:
     The first of the `masters` wraps new ones; the others still open what they wrapped.
     """
 
-    def __init__(self, database: Database, masters: Sequence[MasterKey]) -> None:
+    def __init__(
+        self, database: Database, masters: Sequence[MasterKey], *, fresh: float = FRESH
+    ) -> None:
         self._database = database
         self.newest = masters[0]
         self._masters = {master.id: master for master in masters}
+        self._fresh = fresh
         self._known: dict[str, _Known] = {}
 
     @property
@@ -113,7 +116,7 @@ class Keyring:
         }
         if missing := sorted(set(owners) - known.keys()):
             found = await self._fetch(missing, make=make)
-            self._known |= {owner: _Known(key, now + FRESH) for owner, key in found.items()}
+            self._known |= {owner: _Known(key, now + self._fresh) for owner, key in found.items()}
             known |= found
         return known
 
@@ -121,7 +124,7 @@ class Keyring:
         """
         Destroy a key for good, also one that was never made; False if it was destroyed before.
 
-        Other processes may use it for up to `FRESH` seconds more.
+        Other processes may use it for up to `fresh` seconds more.
         """
         async with self._database.writing() as db:
             kept = await statements.add(db, data_keys, [{"owner": owner}])
