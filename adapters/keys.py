@@ -1,7 +1,9 @@
 """The commands `keys new` and `keys rotate`."""
 
 import asyncio
+import logging
 import os
+import sys
 
 import click
 
@@ -10,6 +12,8 @@ from adapters.bad_settings import BadSettings
 from adapters.sealing.keys import MasterKey
 from adapters.sealing.settings import read_keys
 from adapters.settings import DATABASE
+
+log = logging.getLogger(__name__)
 
 
 @click.group()
@@ -43,6 +47,11 @@ def rotate(database: str | None, *, vacuum: bool) -> None:
     logs.set_up()
     url = database or os.environ.get("DATABASE_URL") or DATABASE
     try:
-        asyncio.run(work(url, read_keys(os.environ, url), vacuum=vacuum))
+        with logs.crashes_told():
+            asyncio.run(work(url, read_keys(os.environ, url), vacuum=vacuum))
     except (BadSettings, BadDatabase) as error:
         raise click.ClickException(str(error)) from None
+    except Exception:
+        # Python would print what it says, which may be what somebody wrote.
+        log.exception("crashed")
+        sys.exit(1)

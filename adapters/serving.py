@@ -191,11 +191,16 @@ def run(settings: Settings, address: Address, *, room: bool = False) -> int:
     """Serve, and say in one line what keeps the bot from it; gives the exit status."""
     logs.set_up()
     try:
-        asyncio.run(serve(settings, address, room=room))
+        with logs.crashes_told():
+            asyncio.run(serve(settings, address, room=room))
     except (BadSettings, BadDatabase) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     except BadContent as error:
         print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201
+        return 1
+    except Exception:
+        # Python would print what it says, which may be what somebody wrote.
+        log.exception("crashed")
         return 1
     return 0
