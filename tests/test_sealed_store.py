@@ -457,6 +457,33 @@ async def test_without_a_key_there_is_none_to_destroy(url: str) -> None:
         assert not await store.destroy_key(R1)
 
 
+async def test_keys_may_be_kept_in_postgresql_and_replicas_may_start_at_once(
+    postgres: Postgres,
+) -> None:
+    url, keys_url = await postgres.new_database(), await postgres.new_database()
+    keys = KeySettings((MasterKey.read(FIRST),), keys_url)
+
+    stores = await asyncio.gather(*(open_store(url, keys=keys) for _ in range(4)))
+    await begun(stores[0])
+    kept = await asyncio.gather(
+        *(store.keep(a_reply(WORDS, f"100.{number}")) for number, store in enumerate(stores, 2))
+    )
+    found = await asyncio.gather(*(said(store) for store in stores))
+    destroyed = await stores[1].destroy_key(R1)
+
+    assert all(each and each.new for each in kept)
+    assert found == [[WORDS] * 4] * 4
+    assert destroyed
+    for store in stores:
+        await store.answers()
+        await store.close()
+    assert set(
+        await answers(keys_url, "SELECT wrapped FROM data_keys WHERE owner = 'round/r1'")
+    ) == {(None,)}
+    for each in (url, keys_url):
+        await postgres.drop_database(each)
+
+
 # What is deleted
 
 

@@ -67,9 +67,11 @@ class Database:
         """What writes, for stores that bring their own statements."""
         return self._writer
 
-    async def scrub(self, *, rewrite: bool = False) -> bool:
+    async def scrub(self, *tables: str, rewrite: bool = False) -> bool:
         """
         Leave nothing of deleted rows in the database's files; False if a reader was in the way.
+
+        On PostgreSQL that can be done for some `tables` alone.
 
         SQLite overwrites what it deletes, and this empties its log of earlier pages. Only
         with `rewrite`, for which every writer waits, is there certainly nothing left of what
@@ -79,7 +81,8 @@ class Database:
             async with self._turn, self._writer.connect() as db:
                 if db.dialect.name == "postgresql":
                     await db.execution_options(isolation_level="AUTOCOMMIT")
-                    await db.exec_driver_sql("VACUUM FULL" if rewrite else "VACUUM")
+                    how = "VACUUM (FULL)" if rewrite else "VACUUM"
+                    await db.exec_driver_sql(f"{how} {', '.join(tables)}")
                     return True
                 # Neither is possible inside a transaction, which any other way would begin.
                 raw: Any = (await db.get_raw_connection()).driver_connection

@@ -133,7 +133,7 @@ class Keyring:
                 update(data_keys).where(whose).values(master=None, wrapped=None)
             )
         self._known.pop(owner, None)
-        await self._database.scrub(rewrite=True)
+        await self._database.scrub(data_keys.name, rewrite=True)
         return bool(kept or gone.rowcount)
 
     async def rewrap(self, limit: int) -> int:
