@@ -12,6 +12,7 @@ from adapters.sealing.keys import DataKey
 from adapters.store import SqlStore, open_store
 from adapters.store.replies import row_of
 from adapters.store.tables import contributions
+from bot.identifiers import kinds_in
 from tests.bench import kept
 from tests.bench.table import aim, table
 from tests.builders import a_contribution, a_reply, begun
@@ -19,7 +20,7 @@ from tests.rigs.sealed import keys_in
 
 AT_ONCE = 64
 MOST_MS = 0.15
-"""The aim, together with the check for identifiers."""
+"""The aim for sealing and the look for identifiers together."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ def measure(size: Size) -> str:
             found.append(asyncio.run(_kept(size.replies, sealed=sealed)))
     # What else the machine does only ever adds.
     plain, sealed = (min(costs[key]) for key in (False, True))
-    key, spec = DataKey.new(), how(contributions)
-    row = row_of(a_contribution(kept.text("bench", 1)))
+    key, spec, text = DataKey.new(), how(contributions), kept.text("bench", 1)
+    looking = _each(lambda: kinds_in(text), size)
+    row = row_of(a_contribution(text))
     written = spec.seal(key, row)
     rows = [
         ("a reply in the store, no key", f"{plain:.4f}"),
@@ -49,13 +51,15 @@ def measure(size: Size) -> str:
         ("the difference", f"{sealed - plain:.4f}"),
         ("sealing its row, digest and all", f"{_each(lambda: spec.seal(key, row), size):.4f}"),
         ("opening its row", f"{_each(lambda: spec.open(key, written), size):.4f}"),
+        ("looking for identifiers", f"{looking:.4f}"),
     ]
     title = (
         f"Processor time of a reply, SQLite, {AT_ONCE} at once, the quickest of {size.runs} "
         f"runs of {size.replies:,}."
     )
     return f"{table(title, ('', 'CPU ms'), rows)}\n" + aim(
-        f"under {MOST_MS} ms with the check for identifiers", sealed - plain < MOST_MS
+        f"both under {MOST_MS} ms: {sealed - plain + looking:.3f}",
+        sealed - plain + looking < MOST_MS,
     )
 
 

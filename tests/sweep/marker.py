@@ -17,6 +17,11 @@ class Marker(str):
     def sentence(self) -> str:
         return f"We said {self} & <more>, \u201equoted\u201c\u00e9."
 
+    @property
+    def identifying(self) -> str:
+        """What may identify somebody, so that it is held back or refused."""
+        return f"Ring {self} on 07700 900123, or write to {self}@example.org."
+
     def is_in(self, found: str | bytes) -> bool:
         """Whether it is there in letters small or large, as bytes, in hex or in Base64."""
         data = found.encode(errors="surrogatepass") if isinstance(found, str) else found

@@ -15,7 +15,7 @@ from adapters.room.cast import PLATFORM, TEAM
 from adapters.store import open_store
 from adapters.web import application
 from bot.content import Library
-from bot.model import Kind, Record
+from bot.model import Kind, Record, State
 from bot.site import Site
 from bot.words import catalogue
 from tests.builders import a_briefing
@@ -80,7 +80,8 @@ class Visit:
         note = next(c for c in (await self._record()).contributions if c.kind is Kind.NOTE)
         steps = ({"page": "1:0"}, {"target": f"contribution:{note.id}"}, {})
         await self.fill(ADA, f"correct:{id}", *steps)
-        await self.fill(ADA, f"sign:{id}", {"read": "yes"})
+        await self.fill(ADA, f"sign:{id}", {"read": "yes", "without": "yes"})
+        assert (await self._record()).round.state is State.SIGNED_OFF
         delete = partial(self.send, SIAN, "delete", id=mine)
         return (*while_open, edit, partial(self.fill, ADA, f"correct:{id}", *steps), delete)
 
@@ -91,6 +92,8 @@ class Visit:
         return [
             partial(self.send, SIAN, "say", text=said),
             partial(self.send, SIAN, "say", text=said, root=root.root),
+            partial(self.send, SIAN, "say", text=marker.identifying, root=root.root),
+            partial(self.fill, SIAN, f"answer:{id}:1", {"text": marker.identifying}),
             partial(self.send, SIAN, "say", text=f"/briefing {marker}"),
             partial(self.send, ADA, "say", text=f"@bot {marker}"),
             partial(self.fill, SIAN, f"answer:{id}:1", {}),

@@ -83,6 +83,7 @@ class Visit:
         return [
             partial(meeting.say, TOM, said),
             partial(meeting.say, TOM, said, 0),
+            partial(meeting.say, TOM, self._swept.marker.identifying),
             partial(platform.say, "C1", "", TOM, said, via),
             partial(platform.say, "C1", outside, TOM, said, via),
             partial(platform.edit, "C1", reply, f"{said} Edited.", via),
@@ -95,6 +96,7 @@ class Visit:
 
     async def _forms(self, outside: str) -> None:
         meeting, said = self._meeting, self._swept.marker.sentence
+        await self._fill(TOM, stays=True, text=self._swept.marker.identifying)
         await self._fill(TOM, text=said)
         await meeting.press(SIAN, "Add a note")
         await self._fill(SIAN, text=said)
@@ -113,7 +115,9 @@ class Visit:
         notes = (c for c in (await meeting.record()).contributions if c.kind is Kind.NOTE)
         await self._fill(SIAN, target=f"contribution:{next(notes).id}", stays=True)
         await self._fill(SIAN, text=self._swept.marker.sentence)
-        await meeting.sign_off()
+        await meeting.press(SIAN, "Sign off")
+        # Something is still held back, and the minutes are signed without it.
+        await self._fill(SIAN, read=["yes"], without=["yes"])
         await meeting.press(ADA, "I have received this", channel=meeting.direct_channel(ADA))
 
     async def _fill(self, user: str, *, stays: bool = False, **values: Any) -> None:
