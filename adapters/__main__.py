@@ -8,6 +8,7 @@ import click
 
 from adapters.bad_settings import BadSettings
 from adapters.check import check
+from adapters.keys import keys
 from adapters.settings import read_settings
 
 
@@ -54,6 +55,7 @@ def demo() -> None:
 
 
 main.add_command(check)
+main.add_command(keys)
 
 if __name__ == "__main__":
     main()

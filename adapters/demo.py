@@ -156,7 +156,7 @@ async def _write_up(play: Play, round: Round) -> None:
 async def _play(folder: Path) -> None:
     library, clock = read_library(content_folder(os.environ)), Clock()
     async with await open_store(f"sqlite:///{folder / 'demo.db'}") as store:
-        board = Board(store.database.reading, store.database.writing)
+        board = Board(store.database.reading, store.database.writing, store.database.seals)
         core = put_together(store, {PLATFORM: RoomChat(board, clock)}, library, Site(), clock)
         round, version = await rehearse(Play(core, store, clock))
         click.echo(markdown(load(version.body)))

@@ -15,6 +15,7 @@ from adapters.assembly import Core, put_together, utc_now
 from adapters.bad_settings import BadSettings
 from adapters.platforms import Platform, open_platforms
 from adapters.room import Board, Room, RoomChat
+from adapters.sealing.settings import KeySettings
 from adapters.settings import Settings
 from adapters.store import BadDatabase, SqlStore, open_store
 from adapters.web import Tallies, application, report
@@ -54,7 +55,8 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
     library, site = read_library(settings.content), read_site(settings.site)
     words = catalogue(site.languages[0])
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(await open_store(settings.database))
+        opening = open_store(settings.database, keys=settings.keys)
+        store = await stack.enter_async_context(await opening)
         app = application()
         chats: dict[str, Chat] = {}
         opening = open_platforms(settings, store, words, app)
@@ -63,10 +65,11 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
         # Whoever opens the room can be anybody: it never stands beside real records by itself.
         board = None
         if room or (address.loopback and not platforms):
-            board = Board(store.database.reading, store.database.writing)
+            board = Board(store.database.reading, store.database.writing, store.database.seals)
             chats["room"] = RoomChat(board, utc_now)
         core = put_together(store, chats, library, site)
-        report(app, lambda: _ready(store, core, platforms), _tallies(core))
+        facts = {"sealing": "on" if settings.keys else "off"}
+        report(app, lambda: _ready(store, core, platforms), _tallies(core), facts)
         if board:
             page = Room(core.discussion, core.controls, board, words, utc_now, zone=site.time_zone)
             page.attach(app)
@@ -81,6 +84,7 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
             for platform in platforms.values():
                 await platform.start()
             _greet(runner, site, platforms, room=board is not None)
+            _tell_of_keys(settings.keys)
             await stopping.wait()
             log.info("stopping")
         finally:
@@ -134,6 +138,14 @@ def _greet(
         print(f"Site settings: {stale}", flush=True)  # noqa: T201
 
 
+def _tell_of_keys(keys: KeySettings | None) -> None:
+    if keys is None:
+        print(  # noqa: T201
+            "What people write is kept unsealed: no key is set (docs/operations.md, Keys).",
+            flush=True,
+        )
+
+
 def _on_signals() -> asyncio.Event:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -166,11 +178,16 @@ def run(settings: Settings, address: Address, *, room: bool = False) -> int:
     """Serve, and say in one line what keeps the bot from it; gives the exit status."""
     logs.set_up()
     try:
-        asyncio.run(serve(settings, address, room=room))
+        with logs.crashes_told():
+            asyncio.run(serve(settings, address, room=room))
     except (BadSettings, BadDatabase) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     except BadContent as error:
         print(*error.problems, sep="\n", file=sys.stderr)  # noqa: T201
+        return 1
+    except Exception:
+        # Python would print what it says, which may be what somebody wrote.
+        log.exception("crashed")
         return 1
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapters.bad_settings import BadSettings
 from adapters.check import content_folder, site_file
+from adapters.sealing.settings import KeySettings, read_keys
 from adapters.slack.settings import SlackSettings, read_slack
 from adapters.teams.settings import TeamsSettings, read_teams
 
@@ -18,8 +19,8 @@ class Settings:
     """
     Where the bot serves, remembers and reads, and which platforms it speaks to.
 
-    `site` is None where there is no file of site settings. With `local_teams` Teams is served
-    even without its settings, to this machine alone.
+    `site` is None where there is no file of site settings, `keys` where nothing is sealed.
+    With `local_teams` Teams is served even without its settings, to this machine alone.
     """
 
     database: str
@@ -29,17 +30,20 @@ class Settings:
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     local_teams: bool = False
+    keys: KeySettings | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings, or raise `BadSettings`."""
+    database = environment.get("DATABASE_URL") or DATABASE
     return Settings(
-        database=environment.get("DATABASE_URL") or DATABASE,
+        database=database,
         content=content_folder(environment),
         site=site_file(environment),
         port=_port(environment.get("PORT") or str(PORT)),
         slack=read_slack(environment),
         teams=read_teams(environment),
+        keys=read_keys(environment, database),
     )
 
 

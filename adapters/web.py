@@ -36,8 +36,8 @@ def application() -> web.Application:
     return web.Application(client_max_size=MAX_BODY)
 
 
-def report(app: web.Application, ready: Ready, tallies: Tallies) -> None:
-    """Add /healthz, /readyz and /metrics."""
+def report(app: web.Application, ready: Ready, tallies: Tallies, facts: Mapping[str, str]) -> None:
+    """Add /healthz, /readyz and /metrics; `facts` are told by /readyz and change nothing."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Tallied(tallies))
 
@@ -47,7 +47,7 @@ def report(app: web.Application, ready: Ready, tallies: Tallies) -> None:
     async def readyz(_: web.Request) -> web.Response:
         parts = await ready()
         body = {part: "well" if well else "not well" for part, well in parts.items()}
-        return web.json_response(body, status=200 if all(parts.values()) else 503)
+        return web.json_response({**body, **facts}, status=200 if all(parts.values()) else 503)
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(

@@ -82,7 +82,7 @@ def test_without_any_setting_it_serves_the_room_on_sqlite(tmp_path: Path) -> Non
 
     assert (page[0], alive[0]) == (200, 200)
     assert "Ada Okafor" in page[1]
-    assert well == (200, '{"database": "well", "courier": "well"}')
+    assert well == (200, '{"database": "well", "courier": "well", "sealing": "off"}')
     assert (tmp_path / "data" / "briefing-bot.db").exists()
 
 

@@ -70,7 +70,7 @@ class Front:
 async def front(tmp_path: Path) -> AsyncIterator[Front]:
     async with await open_store(f"sqlite:///{tmp_path}/bot.db") as store:
         clock, app = Ticking(), web.Application()
-        board = Board(store.database.reading, store.database.writing)
+        board = Board(store.database.reading, store.database.writing, store.database.seals)
         chats = {"room": RoomChat(board, clock)}
         core = put_together(store, chats, read_library(Path("content")), Site(), clock)
         Room(core.discussion, core.controls, board, catalogue("en"), clock).attach(app)

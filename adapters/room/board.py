@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.room.bell import Bell
 from adapters.room.items import Attached, Item, New, to_attached, to_item, to_json, to_row
 from adapters.room.tables import files, messages
+from adapters.sealing.columns import Seals
 from bot.messages import File, Message
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
@@ -29,14 +30,15 @@ _AT_ONCE = 200
 
 class Board:
     """
-    Everything said in the room, in a database, which is read and written as told.
+    Everything said in the room, in a database, which is read, written and sealed as told.
 
     One process at a time may write: the changes are numbered in the order they
     are made.
     """
 
-    def __init__(self, reading: Transaction, writing: Transaction) -> None:
+    def __init__(self, reading: Transaction, writing: Transaction, seals: Seals) -> None:
         self.bell = Bell()
+        self._seals = seals
         self._reading = reading
         self._writing = writing
         self._turn = asyncio.Lock()
@@ -68,7 +70,7 @@ class Board:
                 }
                 for file in attached
             ]
-            await db.execute(insert(files), rows)
+            await db.execute(insert(files), await self._seals.sealed(files, rows))
         self.bell.ring()
         return id
 
@@ -129,8 +131,8 @@ class Board:
             .where(files.c.id == id, may_see)
         )
         async with self._reading() as db:
-            row = (await db.execute(found)).first()
-        return (to_attached(row), row.data) if row else None
+            rows = await self._seals.opened(files, (await db.execute(found)).mappings())
+        return (to_attached(rows[0]), rows[0]["data"]) if rows else None
 
     async def _write(self) -> None:
         # Those who come while a commit is under way share the next one.
@@ -160,8 +162,8 @@ class Board:
 
     async def _insert(self, db: AsyncConnection, batch: Sequence[New]) -> Mapping[str, int]:
         rows = [to_row(new, await self._next(db)) for new in batch]
-        statement = _PUT_UP[db.dialect.name]
-        ids = {row.key: row.id for row in await db.execute(statement, rows)}
+        statement, sealed = _PUT_UP[db.dialect.name], await self._seals.sealed(messages, rows)
+        ids = {row.key: row.id for row in await db.execute(statement, sealed)}
         if known := [new.key for new in batch if new.key not in ids]:
             ids |= await self._ids(db, known)
         return ids
@@ -179,9 +181,11 @@ class Board:
     async def _change(self, which: ColumnElement[bool], values: dict[str, Any]) -> bool:
         async with self._turn, self._writing() as db:
             values["change"] = await self._next(db)
-            done = await db.execute(update(messages).where(which).values(values))
+            keys = (await db.scalars(select(messages.c.key).where(which))).all()
+            for row in await self._seals.sealed(messages, ({**values, "key": k} for k in keys)):
+                await db.execute(update(messages).where(which).values(row))
         self.bell.ring()
-        return done.rowcount == 1
+        return len(keys) == 1
 
     async def _items(self, which: ColumnElement[bool]) -> list[Item]:
         found = select(messages).where(which).order_by(messages.c.id)
@@ -191,11 +195,11 @@ class Board:
             ).where(files.c.message.in_(select(messages.c.id).where(which)))
         ).order_by(files.c.id)
         async with self._reading() as db:
-            rows = (await db.execute(found)).all()
+            rows = await self._seals.opened(messages, (await db.execute(found)).mappings())
             by_message: dict[int, list[Attached]] = {}
-            for row in await db.execute(hanging):
-                by_message.setdefault(row.message, []).append(to_attached(row))
-        return [to_item(row, tuple(by_message.get(row.id, ()))) for row in rows]
+            for row in await self._seals.opened(files, (await db.execute(hanging)).mappings()):
+                by_message.setdefault(row["message"], []).append(to_attached(row))
+        return [to_item(row, tuple(by_message.get(row["id"], ()))) for row in rows]
 
 
 async def _newest(db: AsyncConnection) -> int:

@@ -116,7 +116,9 @@ class Door:
         self, request: web.Request, me: Part, error: Exception, typed: Typed | None = None
     ) -> web.Response:
         # Its words may hold what somebody wrote; the log takes only its kind, and where it arose.
-        log.error("room_failed", exc_info=error, extra={"route": request.path.rpartition("/")[2]})
+        resource = request.match_info.route.resource
+        route = resource.canonical if resource else ""
+        log.error("room_failed", exc_info=error, extra={"route": route})
         return self.problem(request, 500, "room_broken", me, typed)
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row
 
+from adapters.sealing.columns import Row
 from bot.messages import Message
 
 _MESSAGE = TypeAdapter(Message)
@@ -78,25 +78,25 @@ def to_row(new: New, change: int) -> dict[str, Any]:
     }
 
 
-def to_attached(row: Row[*tuple[Any, ...]]) -> Attached:
+def to_attached(row: Row) -> Attached:
     """Read a row of the files."""
-    return Attached(row.id, row.name, row.media_type, row.size)
+    return Attached(row["id"], row["name"], row["media_type"], row["size"])
 
 
-def to_item(row: Row[*tuple[Any, ...]], attached: tuple[Attached, ...]) -> Item:
+def to_item(row: Row, attached: tuple[Attached, ...]) -> Item:
     """Read a row of the messages."""
     return Item(
-        id=row.id,
-        change=row.change,
-        root=row.root,
-        reader=row.reader,
-        author=row.author,
-        text=row.text,
-        message=_MESSAGE.validate_json(row.message) if row.message else None,
-        at=_utc(row.at),
-        edited=_utc(row.edited) if row.edited else None,
-        deleted=row.deleted,
-        key=row.key,
+        id=row["id"],
+        change=row["change"],
+        root=row["root"],
+        reader=row["reader"],
+        author=row["author"],
+        text=row["text"],
+        message=_MESSAGE.validate_json(row["message"]) if row["message"] else None,
+        at=_utc(row["at"]),
+        edited=_utc(row["edited"]) if row["edited"] else None,
+        deleted=row["deleted"],
+        key=row["key"],
         files=attached,
     )
 

@@ -14,6 +14,8 @@ from sqlalchemy import (
     Text,
 )
 
+from adapters.sealing.columns import SEALED, by_kind
+
 # The names of constraints and indexes follow one rule in the whole database.
 metadata = MetaData(
     naming_convention={
@@ -41,14 +43,16 @@ messages = Table(
     Column("reader", Text, nullable=False),
     # "" is the bot.
     Column("author", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Text, nullable=False, info=SEALED),
     # The bot's words, as JSON.
-    Column("message", Text),
+    Column("message", Text, info=SEALED),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("edited", DateTime(timezone=True)),
     Column("deleted", Boolean, nullable=False),
     Index(None, "reader", "root"),
     Index(None, "root"),
+    # An id is known only when the row is written.
+    info=by_kind("room", "key"),
 )
 
 files = Table(
@@ -56,8 +60,9 @@ files = Table(
     metadata,
     Column("id", _Counter, primary_key=True),
     Column("message", BigInteger, ForeignKey("room_messages.id"), nullable=False, index=True),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=SEALED),
     Column("media_type", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False, info=SEALED),
+    info=by_kind("room", "message", "media_type", "size"),
 )

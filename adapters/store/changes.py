@@ -7,13 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import people, released, statements, teams
+from adapters.store import people, released, replies, statements, teams
 from adapters.store.columns import of_lane, of_person, of_place
 from adapters.store.editions import Editions
-from adapters.store.replies import in_order, row_of
+from adapters.store.sealing import seals_of
 from adapters.store.tables import (
     actions,
-    contributions,
     corrections,
     deliveries,
     receipts,
@@ -34,7 +33,7 @@ async def keep(
     await _keep_round(db, editions, change.seen, change.round)
     if change.team:
         await teams.keep(db, change.team)
-    await statements.add(db, contributions, in_order(map(row_of, change.contributions)))
+    await replies.add(db, change.contributions)
     await released.keep(db, change.releases)
     await _keep_votes_and_actions(db, change)
     await _keep_papers(db, change)
@@ -55,20 +54,21 @@ async def _keep_round(
             raise Stale
     if not new:
         return
-    values = await _round_values(db, editions, new)
+    [values] = await seals_of(db).sealed(rounds, [await _round_values(db, editions, new)])
     if seen and seen.id == new.id:
-        values["revision"] = seen.revision + 1
+        moved = {**values, "revision": seen.revision + 1}
         try:
-            await db.execute(update(rounds).where(rounds.c.id == seen.id).values(values))
+            await db.execute(update(rounds).where(rounds.c.id == seen.id).values(moved))
         except IntegrityError:
             # Opened again while another one is open.
             raise Stale from None
-    elif not await statements.add(db, rounds, [{"id": new.id, **values}]):
+    elif not await statements.add(db, rounds, [values]):
         raise Stale
 
 
 async def _round_values(db: AsyncConnection, editions: Editions, new: Round) -> dict[str, Any]:
     return {
+        "id": new.id,
         **of_place(new.place),
         "edition": await editions.keep(db, new.briefing),
         "prompts": list(new.order),
@@ -114,7 +114,8 @@ async def _keep_votes_and_actions(db: AsyncConnection, change: Change) -> None:
         for action in change.actions
     ]
     changeable = [column.name for column in actions.c if not column.primary_key]
-    await statements.replace(db, actions, actions_, *changeable)
+    sealed = await seals_of(db).sealed(actions, actions_)
+    await statements.replace(db, actions, sealed, *changeable)
 
 
 async def _keep_papers(db: AsyncConnection, change: Change) -> None:
@@ -141,10 +142,9 @@ async def _keep_papers(db: AsyncConnection, change: Change) -> None:
         }
         for version in change.versions
     ]
-    if not await statements.add_all(db, corrections, corrections_):
-        raise Stale
-    if not await statements.add_all(db, versions, versions_):
-        raise Stale
+    for table, new in ((corrections, corrections_), (versions, versions_)):
+        if not await statements.add_all(db, table, await seals_of(db).sealed(table, new)):
+            raise Stale
     receipts_ = [
         {
             "round": receipt.round,

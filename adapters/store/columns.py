@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Column, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from adapters.sealing.keys import MARK, SealedText
 from bot.identifiers import Identifier, Kinds
 from bot.model import Lane, Person, Place
 
-# PostgreSQL refuses NUL; half a surrogate pair is no character and has no UTF-8.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# PostgreSQL refuses NUL; half a surrogate pair is no character and has no UTF-8; the mark of a
+# sealed text, which is no character either, must not begin any other.
+_UNSTORABLE = re.compile(f"[\x00\ud800-\udfff{MARK}]")
 
 
 def storable(text: str) -> str:
@@ -42,7 +44,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002, the signature is SQLAlchemy's
         """Make it storable."""
-        return None if value is None else storable(value)
+        return value if value is None or isinstance(value, SealedText) else storable(value)
 
 
 class Moment(TypeDecorator[datetime]):

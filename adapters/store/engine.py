@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from adapters.store.bell import Bell, Connect, SharedBell
 from adapters.store.faults import BadDatabase, in_plain_words
+from adapters.store.sealing import Keys, RowSeals
 
 READERS = 3
 """SQLite connections that read while another one writes; each is a thread."""
@@ -31,11 +32,15 @@ class Database:
     Where transactions come from.
 
     `name` begins every sentence about it. On SQLite one connection writes
-    and the others read meanwhile; on PostgreSQL all do both.
+    and the others read meanwhile; on PostgreSQL all do both. `seals` stand between
+    its tables and what people wrote.
     """
 
-    def __init__(self, name: str, writer: AsyncEngine, reader: AsyncEngine, bell: Bell) -> None:
-        self.name = name
+    def __init__(
+        self, seals: RowSeals, writer: AsyncEngine, reader: AsyncEngine, bell: Bell
+    ) -> None:
+        self.name = seals.name
+        self.seals = seals
         self.bell = bell
         self._writer = writer
         self._reader = reader
@@ -62,6 +67,30 @@ class Database:
         """What writes, for stores that bring their own statements."""
         return self._writer
 
+    async def scrub(self, *tables: str, rewrite: bool = False) -> bool:
+        """
+        Leave nothing of deleted rows in the database's files; False if a reader was in the way.
+
+        On PostgreSQL that can be done for some `tables` alone.
+
+        SQLite overwrites what it deletes, and this empties its log of earlier pages. Only
+        with `rewrite`, for which every writer waits, is there certainly nothing left of what
+        was deleted by a release before this one, and on PostgreSQL.
+        """
+        with in_plain_words(self.name):
+            async with self._turn, self._writer.connect() as db:
+                if db.dialect.name == "postgresql":
+                    await db.execution_options(isolation_level="AUTOCOMMIT")
+                    how = "VACUUM (FULL)" if rewrite else "VACUUM"
+                    await db.exec_driver_sql(f"{how} {', '.join(tables)}")
+                    return True
+                # Neither is possible inside a transaction, which any other way would begin.
+                raw: Any = (await db.get_raw_connection()).driver_connection
+                if rewrite:
+                    await raw.execute_fetchall("VACUUM")
+                [(busy, *_)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                return not busy
+
     async def close(self) -> None:
         """Close every connection."""
         await self.bell.close()
@@ -69,43 +98,53 @@ class Database:
         await self._reader.dispose()
 
 
-def connect(url: str, patience: float) -> Database:
+def connect(
+    url: str, patience: float, keys: Keys | None = None, setting: str = "DATABASE_URL"
+) -> Database:
     """Choose the driver; no connection is made before the first transaction."""
     scheme = url.partition(":")[0].partition("+")[0]
     match scheme:
         case "sqlite":
-            return _sqlite(url, patience)
+            return _sqlite(url, patience, keys, setting)
         case "postgresql" | "postgres":
-            return _postgresql(url)
+            return _postgresql(url, keys)
         case _:
             raise BadDatabase(
-                "DATABASE_URL is not understood: write sqlite:///file or "
+                f"{setting} is not understood: write sqlite:///file or "
                 "postgresql://user:password@host/database."
             )
 
 
-def _sqlite(url: str, patience: float) -> Database:
+def _sqlite(url: str, patience: float, keys: Keys | None, setting: str) -> Database:
     path = unquote(url.partition("://")[2].partition("?")[0]).removeprefix("/")
     if not path or path == ":memory:":
         raise BadDatabase(
-            "DATABASE_URL names no file: write sqlite:///file, "
+            f"{setting} names no file: write sqlite:///file, "
             "or sqlite:////folder/file with the whole path."
         )
     file = Path(path).absolute()
     _make(file)
+    seals = RowSeals(_name(file), keys)
     address = URL.create("sqlite+aiosqlite", database=str(file))
     writer = create_async_engine(
         address,
         hide_parameters=True,
+        execution_options=seals.options,
         pool_size=1,
         max_overflow=0,
         # Each transaction ends by itself; the pool need not end it again.
         pool_reset_on_return=None,
     )
-    reader = create_async_engine(address, hide_parameters=True, pool_size=READERS, max_overflow=0)
+    reader = create_async_engine(
+        address,
+        hide_parameters=True,
+        execution_options=seals.options,
+        pool_size=READERS,
+        max_overflow=0,
+    )
     for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
         _prepare_sqlite(engine, begin, patience)
-    return Database(_name(file), writer, reader, Bell())
+    return Database(seals, writer, reader, Bell())
 
 
 def _make(file: Path) -> None:
@@ -135,6 +174,8 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, patience: float) -> None:
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
+        # What is deleted is overwritten.
+        "PRAGMA secure_delete = ON",
     )
 
     def prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -162,18 +203,20 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, patience: float) -> None:
     event.listen(engine.sync_engine, "begin", start)
 
 
-def _postgresql(url: str) -> Database:
+def _postgresql(url: str, keys: Keys | None) -> Database:
     dsn = "postgresql:" + url.partition(":")[2]
     connect = _postgres_connect(dsn)
+    seals = RowSeals(_postgres_name(dsn), keys)
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         hide_parameters=True,
+        execution_options=seals.options,
         pool_size=CONNECTIONS,
         max_overflow=0,
     )
     event.listen(engine.sync_engine, "checkout", _still_there)
-    return Database(_postgres_name(dsn), engine, engine, SharedBell(connect))
+    return Database(seals, engine, engine, SharedBell(connect))
 
 
 def _postgres_connect(dsn: str) -> Connect:

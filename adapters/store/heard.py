@@ -48,9 +48,12 @@ _POSTGRESQL = Statements(
         author_platform, author_workspace, author_id, text,
         at AT TIME ZONE 'UTC', revised AT TIME ZONE 'UTC', deleted, files, held
     FROM json_to_recordset($1::json) AS new (
-        round text, id text, wording text, prompt integer, kind text,
+        round text, id text, wording text, former text, prompt integer, kind text,
         author_platform text, author_workspace text, author_id text, text text,
         at timestamp, revised timestamp, deleted boolean, files integer, held text)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM contributions AS kept
+        WHERE (kept.round, kept.id, kept.wording) = (new.round, new.id, new.former))
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,
 )
@@ -66,8 +69,7 @@ _SQLITE = Statements(
     JOIN rounds ON rounds.id = posted.round
     ORDER BY posted.id DESC
     """,
-    # "WHERE true" keeps SQLite from reading ON CONFLICT as the condition of a join.
-    add=_NEW
+    add=_NEW  # noqa: S608, both halves stand here
     + """
     SELECT
         json_extract(value, '$.round'), json_extract(value, '$.id'),
@@ -77,7 +79,12 @@ _SQLITE = Statements(
         json_extract(value, '$.text'), json_extract(value, '$.at'),
         json_extract(value, '$.revised'), json_extract(value, '$.deleted'),
         json_extract(value, '$.files'), json_extract(value, '$.held')
-    FROM json_each(?) WHERE true
+    FROM json_each(?)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM contributions AS kept
+        WHERE kept.round = json_extract(value, '$.round')
+            AND kept.id = json_extract(value, '$.id')
+            AND kept.wording = json_extract(value, '$.former'))
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,
 )
@@ -89,7 +96,11 @@ async def find(db: AsyncConnection, threads: Sequence[Mapping[str, str]]) -> Seq
 
 
 async def add(db: AsyncConnection, wordings: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
-    """Add wordings, and return the keys of those that are new."""
+    """
+    Add wordings, and return the keys of those that are new.
+
+    A wording is known as well by what it was called before there was a key, its `former` name.
+    """
     return await _fetch(db, _statements(db).add, wordings)
 
 

@@ -3,11 +3,13 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import RowMapping, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sealing.columns import Row
 from adapters.store import statements
 from adapters.store.rows import Names, person
+from adapters.store.sealing import seals_of
 from adapters.store.tables import people
 from bot.model import Change, Person
 
@@ -45,7 +47,7 @@ async def remember(db: AsyncConnection, persons: Sequence[Person]) -> None:
         {"platform": p.platform, "workspace": p.workspace, "id": p.id, "name": p.name}
         for p in persons
     ]
-    await statements.replace(db, people, rows, "name")
+    await statements.replace(db, people, await seals_of(db).sealed(people, rows), "name")
 
 
 async def names_of(db: AsyncConnection, persons: Iterable[Person]) -> Names:
@@ -54,12 +56,13 @@ async def names_of(db: AsyncConnection, persons: Iterable[Person]) -> Names:
     names: dict[Person, str] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         keys = [(p.platform, p.workspace, p.id) for p in wanted[start : start + _AT_ONCE]]
-        for row in await db.execute(select(people).where(tuple_(*KEY).in_(keys))):
-            names[Person(row.platform, row.workspace, row.id)] = row.name
+        found = (await db.execute(select(people).where(tuple_(*KEY).in_(keys)))).mappings()
+        for row in await seals_of(db).opened(people, found):
+            names[Person(row["platform"], row["workspace"], row["id"])] = row["name"]
     return names
 
 
-def people_in(rows: Iterable[RowMapping], *roles: str) -> set[Person]:
+def people_in(rows: Iterable[Row], *roles: str) -> set[Person]:
     """Collect who is named in rows."""
     return {person(row, role) for row in rows for role in roles if row[f"{role}_id"] is not None}
 

@@ -2,21 +2,21 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sealing.columns import FORMER, New, Row, round_owner
 from adapters.store import heard, unthreaded
 from adapters.store.columns import of_person, of_place, spelt, storable, written
-from adapters.store.tables import deliveries
+from adapters.store.sealing import seals_of
+from adapters.store.tables import contributions, deliveries
 from adapters.store.unthreaded import Said
 from bot.errors import NotYet
 from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread
 from bot.ports import Kept
 
 Answer = Kept | None | Exception
-Row = dict[str, Any]
 
 _LANE = (deliveries.c.platform, deliveries.c.workspace, deliveries.c.lane_id)
 
@@ -29,16 +29,33 @@ async def keep(db: AsyncConnection, replies: Sequence[Reply]) -> list[Answer]:
         # In this order: what is no longer in doubt by now has its thread by the next look.
         doubtful = await _doubtful(db, {reply.thread.place for reply in strays})
         whose |= await _whose(db, strays)
+    whose = await _not_erased(db, whose)
     found = [whose.get(_under(reply)) for reply in replies]
-    rows = [
-        row_of(_contribution(reply, home)) if home else None
+    ours = zip(replies, found, strict=True)
+    rows = await _sealed(db, (_contribution(reply, home) for reply, home in ours if home))
+    new, kept = await _add(db, rows), iter(rows)
+    return [
+        _answer(home, next(kept), new) if home else _refusal(reply, doubtful)
         for reply, home in zip(replies, found, strict=True)
     ]
-    new = await _add(db, [row for row in rows if row])
-    return [
-        _answer(home, row, new) if home and row else _refusal(reply, doubtful)
-        for reply, home, row in zip(replies, found, rows, strict=True)
-    ]
+
+
+async def add(db: AsyncConnection, said: Iterable[Contribution]) -> None:
+    """Keep the wordings that are new."""
+    await _add(db, await _sealed(db, said))
+
+
+async def _not_erased(
+    db: AsyncConnection, whose: Mapping[Thread | Said, Kept]
+) -> dict[Thread | Said, Kept]:
+    """Leave out rounds whose key has been destroyed: nobody can keep more there."""
+    owners = {which: round_owner(kept.round) for which, kept in whose.items()}
+    gone = await seals_of(db).destroyed(owners.values())
+    return {which: kept for which, kept in whose.items() if owners[which] not in gone}
+
+
+async def _sealed(db: AsyncConnection, said: Iterable[Contribution]) -> list[New]:
+    return await seals_of(db).sealed(contributions, map(row_of, said))
 
 
 async def _whose(db: AsyncConnection, replies: Sequence[Reply]) -> dict[Thread | Said, Kept]:
@@ -121,13 +138,18 @@ def _contribution(reply: Reply, thread: Kept) -> Contribution:
 async def _add(db: AsyncConnection, rows: Iterable[Row]) -> set[tuple[str, ...]]:
     """Add the wordings that are new, and return their keys."""
     as_text = [
-        row | {"at": written(row["at"]), "revised": written(row["revised"])}
-        for row in in_order(rows)
+        {
+            FORMER: None,
+            **row,
+            "at": written(row["at"]),
+            "revised": written(row["revised"]),
+        }
+        for row in _in_order(rows)
     ]
     return {tuple(row) for row in await heard.add(db, as_text)} if as_text else set()
 
 
-def in_order(rows: Iterable[Row]) -> list[Row]:
+def _in_order(rows: Iterable[Row]) -> list[Row]:
     """Sort wordings, so that two processes that add the same cannot wait for each other."""
     return sorted(rows, key=_key)
 

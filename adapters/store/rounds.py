@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, case, func, select
+from sqlalchemy import ColumnElement, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sealing.columns import Row
 from adapters.store import released, rows
 from adapters.store.columns import of_person, of_place
 from adapters.store.editions import Editions
 from adapters.store.people import names_of, people_in
+from adapters.store.sealing import seals_of
 from adapters.store.tables import (
     actions,
     contributions,
@@ -40,6 +42,8 @@ _NAMED: dict[Table, tuple[str, ...]] = {
     versions: ("by",),
     receipts: ("lead",),
 }
+_OPEN = (votes, receipts, posted)
+"""The tables of a round that have nobody's words."""
 
 
 async def open_round(db: AsyncConnection, editions: Editions, place: Place) -> Round | None:
@@ -62,7 +66,7 @@ async def actions_of(
 ) -> Sequence[tuple[Round, Action]]:
     """Read a person's actions with their rounds, those due first before the others."""
     query = select(actions).where(equal(actions, of_person("owner", owner)))
-    taken = (await db.execute(query)).mappings().all()
+    taken = await seals_of(db).opened(actions, (await db.execute(query)).mappings())
     going_on = and_(
         rounds.c.id.in_([row["round"] for row in taken]), rounds.c.state != State.CANCELLED
     )
@@ -76,9 +80,8 @@ async def actions_of(
 async def version(db: AsyncConnection, id: RoundId, number: int) -> Version | None:
     """Read one version of the minutes."""
     query = select(versions).where(versions.c.round == id, versions.c.number == number)
-    if (row := (await db.execute(query)).mappings().first()) is None:
-        return None
-    return rows.version(row, await names_of(db, people_in([row], "by")))
+    found = await seals_of(db).opened(versions, (await db.execute(query)).mappings())
+    return rows.version(found[0], await names_of(db, people_in(found, "by"))) if found else None
 
 
 async def record(db: AsyncConnection, editions: Editions, id: RoundId) -> Record | None:
@@ -132,13 +135,14 @@ def current(wordings: Iterable[Contribution]) -> tuple[Contribution, ...]:
 async def _rounds(
     db: AsyncConnection, editions: Editions, which: ColumnElement[bool]
 ) -> Sequence[Round]:
-    found = (await db.execute(select(rounds).where(which))).mappings().all()
+    rows_ = (await db.execute(select(rounds).where(which))).mappings()
+    found = await seals_of(db).opened(rounds, rows_)
     names = await names_of(db, people_in(found, "chair"))
     briefings = await editions.read(db, (row["edition"] for row in found))
     return [rows.round(row, briefings[row["edition"]], names) for row in found]
 
 
-async def _part(db: AsyncConnection, table: Table, id: RoundId) -> Sequence[RowMapping]:
+async def _part(db: AsyncConnection, table: Table, id: RoundId) -> Sequence[Row]:
     query = select(table)
     if table is versions:
         newest = select(func.max(versions.c.number)).where(versions.c.round == id)
@@ -151,4 +155,5 @@ async def _part(db: AsyncConnection, table: Table, id: RoundId) -> Sequence[RowM
             query = query.order_by(table.c[column])
     if table is posted:
         query = query.order_by(posted.c.id)
-    return (await db.execute(query)).mappings().all()
+    found = (await db.execute(query)).mappings().all()
+    return found if table in _OPEN else await seals_of(db).opened(table, found)

@@ -1,18 +1,23 @@
 """The bot's memory in SQLite or PostgreSQL."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sealing.columns import round_owner
+from adapters.sealing.settings import KeySettings
 from adapters.store import changes, deliveries, people, replies, rounds, teams
 from adapters.store.batch import GroupCommit
 from adapters.store.editions import Editions
 from adapters.store.engine import Database, connect
+from adapters.store.keyring import Keyring, open_keyring
 from adapters.store.migrate import migrate
 from adapters.store.people import KnownNames, named_in
+from adapters.store.probe import try_keys
 from bot.model import (
     Action,
     Change,
@@ -34,27 +39,34 @@ PATIENCE = 5.0
 """Seconds to wait for another program that has locked a SQLite file."""
 
 
-async def open_store(url: str, *, patience: float = PATIENCE) -> "SqlStore":
+async def open_store(
+    url: str, *, keys: KeySettings | None = None, patience: float = PATIENCE
+) -> "SqlStore":
     """
     Open a database, make its tables or bring them up to date, and try that it can be written.
 
-    `url` is `sqlite:///file` or `postgresql://user:password@host/database`.
+    `url` is `sqlite:///file` or `postgresql://user:password@host/database`. With `keys`, what
+    people write is sealed.
     Raises BadDatabase, now or from any method later; its one sentence is for people.
     """
-    database = connect(url, patience)
-    try:
+    async with AsyncExitStack() as opened:
+        keyring = await open_keyring(keys, patience) if keys else None
+        if keyring:
+            opened.push_async_callback(keyring.close)
+        database = connect(url, patience, keyring)
+        opened.push_async_callback(database.close)
         await migrate(database)
-    except BaseException:
-        await database.close()
-        raise
-    return SqlStore(database)
+        await try_keys(database, keyring)
+        opened.pop_all()
+    return SqlStore(database, keyring)
 
 
 class SqlStore:
     """A `Store` in a database; every method is one transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keyring: Keyring | None = None) -> None:
         self.database = database
+        self.keyring = keyring
         self._editions = Editions()
         self._names = KnownNames()
         self._hearing = GroupCommit(self._keep_all)
@@ -71,11 +83,23 @@ class SqlStore:
         """Keep the replies in hand, then close every connection."""
         await self._hearing.finish()
         await self.database.close()
+        if self.keyring:
+            await self.keyring.close()
 
     async def answers(self) -> None:
-        """Raise BadDatabase unless the database answers."""
+        """Raise BadDatabase unless the database, and that of the keys, answers."""
         async with self.database.reading() as db:
             await db.execute(select(1))
+        if self.keyring:
+            await self.keyring.answers()
+
+    async def destroy_key(self, round: RoundId) -> bool:
+        """
+        Make what a round has unreadable for good, here and in every backup.
+
+        False if nothing was sealed with a key of its own.
+        """
+        return self.keyring is not None and await self.keyring.destroy(round_owner(round))
 
     async def keep(self, reply: Reply) -> Kept | None:
         """Keep a reply in one transaction with those that arrive at the same time."""

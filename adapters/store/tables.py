@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
 )
 
+from adapters.sealing.columns import RENAMED, SEALED, by_kind, by_round, by_workspace
 from adapters.store.columns import Moment, Words, person_columns, place_columns
 
 # A constraint needs a name before a later migration can take it away.
@@ -41,20 +42,22 @@ people = Table(
     Column("platform", Words, primary_key=True),
     Column("workspace", Words, primary_key=True),
     Column("id", Words, primary_key=True),
-    Column("name", Words, nullable=False),
+    Column("name", Words, nullable=False, info=SEALED),
+    info=by_workspace(),
 )
 
 teams = Table(
     "teams",
     metadata,
     *place_columns(key=True),
-    Column("service", Words, nullable=False),
+    Column("service", Words, nullable=False, info=SEALED),
     *person_columns("lead", optional=True),
     Column("accepted", Moment),
     Column("time_zone", Words, nullable=False),
     Column("language", Words, nullable=False),
     Column("revision", Integer, nullable=False),
     Index("teams_by_lead", "lead_platform", "lead_workspace", "lead_id"),
+    info=by_workspace(),
 )
 
 chairs = Table(
@@ -90,10 +93,11 @@ rounds = Table(
     Column("closed", Moment),
     Column("issued", Integer, nullable=False),
     Column("issued_at", Moment),
-    Column("present", Words, nullable=False),
-    Column("apologies", Words, nullable=False),
+    Column("present", Words, nullable=False, info=SEALED),
+    Column("apologies", Words, nullable=False, info=SEALED),
     Column("revision", Integer, nullable=False),
     Index("rounds_by_place", "platform", "workspace", "channel"),
+    info=by_round("id"),
 )
 
 Index(
@@ -123,16 +127,17 @@ contributions = Table(
     metadata,
     _round(),
     Column("id", Words, primary_key=True),
-    Column("wording", Words, primary_key=True),
+    Column("wording", Words, primary_key=True, info=RENAMED),
     Column("prompt", Integer, nullable=False),
     Column("kind", Words, nullable=False),
     *person_columns("author"),
-    Column("text", Words, nullable=False),
+    Column("text", Words, nullable=False, info=SEALED),
     Column("at", Moment, nullable=False),
     Column("revised", Moment, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("files", Integer, nullable=False, server_default="0"),
     Column("held", Words, nullable=False, server_default=""),
+    info=by_round(),
 )
 
 votes = Table(
@@ -150,11 +155,12 @@ actions = Table(
     metadata,
     _round(),
     Column("id", Words, primary_key=True),
-    Column("what", Words, nullable=False),
+    Column("what", Words, nullable=False, info=SEALED),
     *person_columns("owner"),
     Column("due", Date, nullable=False),
     *person_columns("added_by"),
     Column("at", Moment, nullable=False),
+    info=by_round(),
 )
 
 corrections = Table(
@@ -163,9 +169,10 @@ corrections = Table(
     _round(),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("target", Words, nullable=False),
-    Column("text", Words),
+    Column("text", Words, info=SEALED),
     *person_columns("by"),
     Column("at", Moment, nullable=False),
+    info=by_round(),
 )
 
 versions = Table(
@@ -174,10 +181,12 @@ versions = Table(
     _round(),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("signed", Boolean, nullable=False),
-    Column("body", Words, nullable=False),
-    Column("seal", Words, nullable=False),
+    Column("body", Words, nullable=False, info=SEALED),
+    # A digest of the body, by which somebody could try whether it says what they guess.
+    Column("seal", Words, nullable=False, info=SEALED),
     *person_columns("by", optional=True),
     Column("at", Moment, nullable=False),
+    info=by_round(),
 )
 
 receipts = Table(
@@ -232,3 +241,12 @@ Index(
     sqlite_where=text("state = 'pending'"),
     postgresql_where=text("state = 'pending'"),
 )
+
+sealing = Table(
+    "sealing",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("probe", Words, nullable=False, info=SEALED),
+    info=by_kind("probe"),
+)
+"""One row once a key has been set: whoever cannot open it has another key."""

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sealing.columns import Row
 from adapters.store import rows, statements
 from adapters.store.columns import of_person, of_place
 from adapters.store.people import names_of, people_in
 from adapters.store.rows import Names
+from adapters.store.sealing import seals_of
 from adapters.store.tables import chairs, teams
 from bot.errors import Stale
 from bot.model import Person, Place, Team
@@ -46,7 +48,9 @@ async def teams_of(db: AsyncConnection, lead: Person) -> Sequence[Team]:
 
 async def keep(db: AsyncConnection, team: Team) -> None:
     """Write a team over the one it was made from; raises Stale if that is no longer there."""
+    place = of_place(team.place)
     values = {
+        **place,
         "service": team.service,
         **of_person("lead", team.lead),
         "accepted": team.accepted,
@@ -54,12 +58,12 @@ async def keep(db: AsyncConnection, team: Team) -> None:
         "language": team.language,
         "revision": team.revision + 1,
     }
-    place = of_place(team.place)
+    [row] = await seals_of(db).sealed(teams, [values])
     if team.revision == 0:
-        kept = await statements.add(db, teams, [place | values])
+        kept = await statements.add(db, teams, [row])
     else:
         same = and_(equal(teams, place), teams.c.revision == team.revision)
-        kept = (await db.execute(update(teams).where(same).values(values))).rowcount
+        kept = (await db.execute(update(teams).where(same).values(row))).rowcount
     if not kept:
         raise Stale
     await db.execute(delete(chairs).where(equal(chairs, place)))
@@ -75,7 +79,8 @@ async def _by_service(db: AsyncConnection, which: ColumnElement[bool]) -> Sequen
 
 
 async def _teams(db: AsyncConnection, which: ColumnElement[bool]) -> Sequence[Team]:
-    found = (await db.execute(select(teams).where(which))).mappings().all()
+    rows_ = (await db.execute(select(teams).where(which))).mappings()
+    found = await seals_of(db).opened(teams, rows_)
     keys = [(row["platform"], row["workspace"], row["channel"]) for row in found]
     query = select(chairs).where(tuple_(*_CHAIRS_PLACE).in_(keys)).order_by(chairs.c.position)
     seats = (await db.execute(query)).mappings().all() if found else ()
@@ -83,6 +88,6 @@ async def _teams(db: AsyncConnection, which: ColumnElement[bool]) -> Sequence[Te
     return [rows.team(row, _seated(row, seats, names), names) for row in found]
 
 
-def _seated(row: RowMapping, seats: Sequence[RowMapping], names: Names) -> tuple[Person, ...]:
+def _seated(row: Row, seats: Sequence[Row], names: Names) -> tuple[Person, ...]:
     here = rows.place(row)
     return tuple(rows.person(seat, "chair", names) for seat in seats if rows.place(seat) == here)

@@ -5,14 +5,14 @@ import os
 import platform
 import time
 
-from tests.bench import identifiers, minutes, replies, start
+from tests.bench import identifiers, minutes, replies, sealing, start
 from tests.bench.slack import measure as slack
 
 BUSY = 0.5
 """Load before the start above which others take so much that rates and times are theirs."""
 
 
-PARTS = ("replies", "slack", "start", "minutes", "identifiers")
+PARTS = ("replies", "slack", "start", "sealing", "minutes", "identifiers")
 
 
 def main() -> None:
@@ -24,6 +24,7 @@ def main() -> None:
         "replies": lambda: replies.measure(replies.QUICK if asked.quick else replies.FULL),
         "slack": lambda: slack.measure(slack.QUICK if asked.quick else slack.FULL),
         "start": lambda: start.measure(start.QUICK if asked.quick else start.FULL),
+        "sealing": lambda: sealing.measure(sealing.QUICK if asked.quick else sealing.FULL),
         "minutes": lambda: minutes.measure(minutes.QUICK if asked.quick else minutes.FULL),
         "identifiers": lambda: identifiers.measure(
             identifiers.QUICK if asked.quick else identifiers.FULL

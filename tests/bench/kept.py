@@ -6,14 +6,27 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+from sqlalchemy import select
+
+from adapters.room.tables import messages
+from adapters.sealing.keys import MasterKey
+from adapters.sealing.settings import KeySettings, read_keys
+from adapters.store import open_store
+from adapters.store.tables import contributions
+from tests.bench.servers import POSTGRESQL, SEALED, SQLITE
+from tests.rigs.postgres import Postgres
 
 CORE, ROOM = "contributions", "room_messages"
 """What the core has of a reply, and what the room shows of it."""
 
+TABLES = {CORE: contributions, ROOM: messages}
+
+_ALL = "SELECT text FROM {}"
 _TEXTS = "SELECT text FROM {} WHERE text LIKE {}"
 _ROOT = "SELECT root FROM posted WHERE prompt = {} AND channel = {}"
 
@@ -23,12 +36,51 @@ def text(mark: str, number: int) -> str:
     return f"{mark} {number:06}: We hear about a core group after it has met, and would come."
 
 
+@dataclass(frozen=True)
+class Base:
+    """A database of the bot's, and the key it was given, if any."""
+
+    url: str
+    key: str = ""
+    keys_url: str = ""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What tells the bot of the key."""
+        return {"RECORD_KEY": self.key, "KEYS_DATABASE_URL": self.keys_url} if self.key else {}
+
+    @property
+    def keys(self) -> KeySettings | None:
+        return read_keys(self.settings, self.url)
+
+
+def bases(folder: Path, name: str, postgres: Postgres) -> dict[str, Base]:
+    """New databases of both kinds, each once with a key and once without."""
+    found: dict[str, Base] = {}
+    for sealed in (False, True):
+        urls = {
+            SQLITE: f"sqlite:///{folder / f'{name}-{sealed}.db'}",
+            POSTGRESQL: asyncio.run(postgres.new_database()),
+        }
+        for kind, url in urls.items():
+            key = (MasterKey.new(), f"sqlite:///{folder / f'{name}-{kind}-keys.db'}")
+            found[SEALED[kind] if sealed else kind] = Base(url, *(key if sealed else ()))
+    return found
+
+
 def insist(
-    name: str, database: str, tables: Sequence[str], acknowledged: Sequence[str], mark: str
+    name: str, base: Base, tables: Sequence[str], acknowledged: Sequence[str], mark: str
 ) -> None:
     """End the bench unless what was acknowledged is there, each once, and nothing besides."""
     for table in tables:
-        there = sorted(_rows(database, _TEXTS, table, (f"{mark} %",)))
+        if base.key:
+            there = sorted(
+                t for t in asyncio.run(_opened(base, table)) if t.startswith(mark + " ")
+            )
+            if any(found.startswith(mark) for found in _rows(base.url, _ALL, table, ())):
+                raise SystemExit(f"{name}: what is sealed can be read in {table}. Void.")
+        else:
+            there = sorted(_rows(base.url, _TEXTS, table, (f"{mark} %",)))
         if there != sorted(acknowledged):
             raise SystemExit(
                 f"{name}: of {len(acknowledged)} replies acknowledged, {table} has "
@@ -49,6 +101,14 @@ def _rows(database: str, query: str, table: str, values: tuple[Any, ...]) -> lis
         return _in_sqlite(Path(database.removeprefix("sqlite:///")), asked, values)
     asked = query.format(*blanks, *(f"${number}" for number in range(1, len(values) + 1)))
     return asyncio.run(_in_postgres(database, asked, values))
+
+
+async def _opened(base: Base, table: str) -> list[str]:
+    """What the database has once it is opened with its keys."""
+    assert base.keys
+    async with await open_store(base.url, keys=base.keys) as store, store.database.reading() as db:
+        rows = (await db.execute(select(TABLES[table]))).mappings()
+        return [row["text"] for row in await store.database.seals.opened(TABLES[table], rows)]
 
 
 def _in_sqlite(file: Path, query: str, values: tuple[Any, ...]) -> list[str]:

@@ -1,6 +1,5 @@
 """Replies kept a second, through the front door, against a server that only parses them."""
 
-import asyncio
 import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from tests.bench import kept
 from tests.bench.room import Form
 from tests.bench.runs import AT_ONCE, Run, Runs, send
-from tests.bench.servers import FLOOR, POSTGRESQL, SQLITE, Server, bot, floor
+from tests.bench.servers import FLOOR, POSTGRESQL, SEALED, SQLITE, Server, bot, floor
 from tests.bench.table import aim, ratio, table
 from tests.bench.visitor import CAST, Visitor
 from tests.rigs.postgres import postgres_server
@@ -37,7 +36,7 @@ class Target:
     """A server to send to; one without a database keeps nothing."""
 
     server: Server
-    database: str
+    base: kept.Base | None
     people: list[tuple[str, str]]
     form: Form
 
@@ -65,22 +64,22 @@ def measure(size: Size) -> str:
 @contextlib.contextmanager
 def _targets(folder: Path) -> Iterator[Sequence[Target]]:
     with contextlib.ExitStack() as stack:
-        postgres = asyncio.run(stack.enter_context(postgres_server()).new_database())
-        databases = {SQLITE: f"sqlite:///{folder / 'bench.db'}", POSTGRESQL: postgres}
+        bases = kept.bases(folder, "bench", stack.enter_context(postgres_server()))
         bots = [
-            _open(stack.enter_context(bot(n, url, folder)), url) for n, url in databases.items()
+            _open(stack.enter_context(bot(name, base.url, folder, base.settings)), base)
+            for name, base in bases.items()
         ]
         server = stack.enter_context(floor(folder))
         form = replace(bots[0].form, port=server.port)
-        bare = replace(bots[0], server=server, database="", form=form)
+        bare = replace(bots[0], server=server, base=None, form=form)
         yield [bare, *bots]
 
 
-def _open(server: Server, database: str) -> Target:
+def _open(server: Server, base: kept.Base) -> Target:
     visitor = Visitor(server.port)
     root = visitor.open_round()
     people = [(person, visitor.token(person)) for person in CAST]
-    return Target(server, database, people, Form(server.port, visitor.enctype(), root))
+    return Target(server, base, people, Form(server.port, visitor.enctype(), root))
 
 
 def _all_runs(targets: Sequence[Target], size: Size) -> Runs:
@@ -98,11 +97,9 @@ def _all_runs(targets: Sequence[Target], size: Size) -> Runs:
 
 def _run(target: Target, at_once: int, count: int, mark: str) -> Run:
     run = send(target.server, target.requests(count, mark), at_once, "204")
-    if target.database:
+    if target.base:
         acknowledged = [kept.text(mark, number) for number in range(count)]
-        kept.insist(
-            target.server.name, target.database, (kept.CORE, kept.ROOM), acknowledged, mark
-        )
+        kept.insist(target.server.name, target.base, (kept.CORE, kept.ROOM), acknowledged, mark)
     return run
 
 
@@ -127,7 +124,9 @@ def _report(runs: Runs, size: Size, disk: float) -> str:
         "MB",
     )
     rows = [
-        _row(name, at_once, runs) for at_once in AT_ONCE for name in (FLOOR, SQLITE, POSTGRESQL)
+        _row(name, at_once, runs)
+        for at_once in AT_ONCE
+        for name in (FLOOR, SQLITE, SEALED[SQLITE], POSTGRESQL, SEALED[POSTGRESQL])
     ]
     share = runs.rate(SQLITE, 16) / runs.rate(FLOOR, 16)
     reached = aim(f"{SHARE} of the floor on SQLite, 16 at once: {share:.2f}", share >= SHARE)

@@ -16,9 +16,14 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 FLOOR, SQLITE, POSTGRESQL = "floor", "SQLite", "PostgreSQL"
+SEALED = {SQLITE: "SQLite, sealed", POSTGRESQL: "PostgreSQL, sealed"}
+"""The same with a key: what people write is sealed before it is kept."""
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
-OURS = ("SLACK_", "MicrosoftApp", "DATABASE_URL", "CONTENT_DIR", "SITE_FILE", "PORT")
+OURS = (
+    "SLACK_", "MicrosoftApp", "DATABASE_URL", "CONTENT_DIR", "SITE_FILE", "PORT", "RECORD_KEY",
+    "KEYS_DATABASE_URL",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

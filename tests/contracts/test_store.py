@@ -58,6 +58,7 @@ from tests.builders import (
 )
 from tests.fakes import MemoryStore
 from tests.rigs.postgres import Postgres
+from tests.rigs.sealed import keys_in
 
 CHAT = Place("teams", "T1", "19:c1@thread.v2")
 """A chat, where there are no threads."""
@@ -71,18 +72,20 @@ async def fill(url: str) -> None:
     await (await open_store(url)).close()
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+@pytest.fixture(params=["memory", "sqlite", "sqlite sealed", "postgresql", "postgresql sealed"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    match request.param:
+    kind, _, sealed = request.param.partition(" ")
+    keys = keys_in(tmp_path) if sealed else None
+    match kind:
         case "memory":
             yield MemoryStore()
         case "sqlite":
-            async with await open_store(f"sqlite:///{tmp_path}/bot.db") as sqlite:
+            async with await open_store(f"sqlite:///{tmp_path}/bot.db", keys=keys) as sqlite:
                 yield sqlite
         case _:
             server = cast("Postgres", request.getfixturevalue("postgres"))
             url = await server.new_database(fill)
-            async with await open_store(url) as postgresql:
+            async with await open_store(url, keys=keys) as postgresql:
                 yield postgresql
             await server.drop_database(url)
 

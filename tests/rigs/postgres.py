@@ -6,6 +6,7 @@ shared lock on one file; the keeper waits for the exclusive one, gets it when th
 gone, however it went, and takes the server and its folder away.
 """
 
+import asyncio
 import contextlib
 import fcntl
 import os
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+
+from tests.rigs.postgres_keeper import PROGRAMS, site_packages
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
@@ -49,6 +52,24 @@ class Postgres:
         """Remove a database, whoever is still connected to it."""
         async with self._administrator() as admin:
             await admin.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+    async def dump(self, url: str) -> str:
+        """What PostgreSQL's own `pg_dump` writes."""
+        program = site_packages() / PROGRAMS / "pg_dump"
+        done = await asyncio.to_thread(
+            subprocess.run, [program, url], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    async def files(self, url: str) -> list[bytes]:
+        """The server's own files of a database, and its log of changes, as they are on disk."""
+        async with self._administrator() as admin:
+            await admin.execute("CHECKPOINT")
+            name = url.rpartition("/")[2]
+            oid = await admin.fetchval("SELECT oid FROM pg_database WHERE datname = $1", name)
+        data = self.folder / "data"
+        files = [*(data / "base" / str(oid)).iterdir(), *(data / "pg_wal").iterdir()]
+        return [file.read_bytes() for file in files if file.is_file()]
 
     async def _prepared(self, admin: asyncpg.Connection, prepare: Prepare) -> str:
         of = f"{prepare.__module__}.{prepare.__qualname__}"

@@ -141,7 +141,7 @@ async def room_on(url: str, core: PretendCore | None = None) -> AsyncIterator[Ro
     await migrate(database)
     core = core or PretendCore()
     clock = Ticking()
-    board = Board(database.reading, database.writing)
+    board = Board(database.reading, database.writing, database.seals)
     app = web.Application()
     Room(core, core, board, catalogue("en"), clock, secret=SECRET, patience=0.3).attach(app)
     try:

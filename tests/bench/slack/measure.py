@@ -50,13 +50,7 @@ def _measure(meeting: Meeting, size: Size) -> str:
     ):
         folder = Path(name)
         disk = kept.disk_ms(folder)
-        ours, others = (
-            {
-                SQLITE: f"sqlite:///{folder / f'{whose}.db'}",
-                POSTGRESQL: asyncio.run(postgres.new_database()),
-            }
-            for whose in ("bot", "plain")
-        )
+        ours, others = (kept.bases(folder, whose, postgres) for whose in ("bot", "plain"))
         turns = Turns(meeting.front, size.runs, size.warm_up)
         with _keeping(meeting, folder, ours) as targets:
             rounds = {target.name: target for target in targets}
@@ -68,16 +62,17 @@ def _measure(meeting: Meeting, size: Size) -> str:
 
 @contextlib.contextmanager
 def _keeping(
-    meeting: Meeting, folder: Path, databases: Mapping[str, str]
+    meeting: Meeting, folder: Path, bases: Mapping[str, kept.Base]
 ) -> Iterator[Sequence[Target]]:
     """Bare servers, and the real command with a round open on each store."""
     settings = meeting.settings
     with contextlib.ExitStack() as stack:
         bots = list[Target]()
-        for name, database in databases.items():
-            server = stack.enter_context(bot(name, database, folder, settings))
-            patterns = meeting.open_round(server, database, f"C-{name}".upper())
-            bots.append(Target(server, patterns, database, kept.CORE))
+        for name, base in bases.items():
+            told = {**settings, **base.settings}
+            server = stack.enter_context(bot(name, base.url, folder, told))
+            patterns = meeting.open_round(server, base.url, f"C{len(bots)}")
+            bots.append(Target(server, patterns, base, kept.CORE))
         bare = [
             Target(stack.enter_context(_program(name, folder, settings, "bare", name)), patterns)
             for name in (AIOHTTP, BOLT)
@@ -88,18 +83,19 @@ def _keeping(
 
 @contextlib.contextmanager
 def _answering(
-    meeting: Meeting, folder: Path, rounds: Mapping[str, Target], others: Mapping[str, str]
+    meeting: Meeting, folder: Path, rounds: Mapping[str, Target], others: Mapping[str, kept.Base]
 ) -> Iterator[tuple[Sequence[Target], Server]]:
     """For each store a plain bot and ours, which goes on with the round it has."""
     with contextlib.ExitStack() as stack:
         api = stack.enter_context(_program("api", folder, {}, "api"))
         settings = meeting.settings | {"SLACK_API_URL": f"http://127.0.0.1:{api.port}/api/"}
         targets = list[Target]()
-        for name, database in others.items():
-            patterns, own = rounds[name].patterns, rounds[name].database
-            other = _program(plain(name), folder, settings, "plain", database)
-            ours = _program(name, folder, settings, "answering", own)
-            targets.append(Target(stack.enter_context(other), patterns, database, REPLIES))
+        for name in (SQLITE, POSTGRESQL):
+            patterns, own, plainly = rounds[name].patterns, rounds[name].base, others[name]
+            assert own
+            other = _program(plain(name), folder, settings, "plain", plainly.url)
+            ours = _program(name, folder, settings, "answering", own.url)
+            targets.append(Target(stack.enter_context(other), patterns, plainly, REPLIES))
             targets.append(Target(stack.enter_context(ours), patterns, own, kept.CORE))
         yield targets, api
 

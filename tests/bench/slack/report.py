@@ -1,7 +1,7 @@
 """The tables of the Slack part, and its aims."""
 
 from tests.bench.runs import AT_ONCE, Runs
-from tests.bench.servers import POSTGRESQL, SQLITE
+from tests.bench.servers import POSTGRESQL, SEALED, SQLITE
 from tests.bench.table import aim, ratio, table
 
 AIOHTTP, BOLT = "aiohttp", "bolt"
@@ -39,7 +39,7 @@ def keeping(runs: Runs, times: int, disk: float) -> str:
     rows = [
         _row(runs, name, at_once, (AIOHTTP, BOLT))
         for at_once in AT_ONCE
-        for name in (AIOHTTP, BOLT, *STORES)
+        for name in (AIOHTTP, BOLT, SQLITE, SEALED[SQLITE], POSTGRESQL, SEALED[POSTGRESQL])
     ]
     lines = [table(title, head, rows)]
     for at_once, share in SHARES.items():

@@ -15,11 +15,11 @@ from tests.rigs.slack import Front
 
 @dataclass(frozen=True)
 class Target:
-    """A server to send to; without a `table` it keeps nothing."""
+    """A server to send to; without a `base` it keeps nothing."""
 
     server: Server
     patterns: Sequence[Pattern]
-    database: str = ""
+    base: kept.Base | None = None
     table: str = ""
 
     @property
@@ -61,8 +61,8 @@ class Turns:
         waiting = requests(self._front, target.patterns, count, mark, self._second)
         run = send(target.server, waiting, at_once, "200")
         said = [kept.text(mark, number) for number in range(count)]
-        if target.table:
-            kept.insist(target.name, target.database, (target.table,), said, mark)
+        if target.base:
+            kept.insist(target.name, target.base, (target.table,), said, mark)
         if api:
             _insist_on_answers(target.name, api, said)
         return run

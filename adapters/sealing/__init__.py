@@ -1,0 +1,1 @@
+"""Sealing what people wrote, so that a database alone says nothing of it."""

@@ -1,0 +1,1 @@
+"""A secret marker, put in wherever people can put words in, and looked for where none belong."""

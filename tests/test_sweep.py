@@ -1,0 +1,186 @@
+"""A secret marker goes in wherever words go in, and comes out nowhere but where it is due."""
+
+import asyncio
+import base64
+import gc
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
+from functools import partial
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from adapters.room.tables import metadata as room_tables
+from adapters.slack.settings import Way
+from adapters.store.rotating import sealable
+from adapters.store.tables import metadata as store_tables
+from bot.errors import NotSent
+from tests.rigs.postgres import Postgres
+from tests.rigs.sealed import keys_in
+from tests.sweep.marker import Marker
+from tests.sweep.room import in_room
+from tests.sweep.slack import in_slack
+from tests.sweep.swept import Act, At, Swept
+
+Sweep = Callable[[At], AbstractAsyncContextManager[Swept]]
+
+ADAPTERS: dict[str, Sweep] = {
+    "room": in_room,
+    **{f"slack {way}": partial(in_slack, way=way) for way in Way},
+}
+"""Every adapter there is; a new one is added here."""
+
+FAULTS = (RuntimeError, LookupError, TimeoutError)
+"""Kinds of error that the parts of the bot take for different things."""
+
+
+@pytest.fixture(params=ADAPTERS)
+def adapter(request: pytest.FixtureRequest) -> Sweep:
+    return ADAPTERS[request.param]
+
+
+async def attempt(acts: Sequence[Act]) -> None:
+    """Do things that may fail in every way: nobody is there who waits for the answer."""
+    for act in acts:
+        with suppress(Exception):
+            async with asyncio.timeout(20):
+                await act()
+
+
+async def everything_goes_wrong(swept: Swept) -> AsyncIterator[str]:
+    await attempt(swept.nonsense)
+    yield "nonsense"
+    for kind in FAULTS:
+        with swept.memory.broken(kind):
+            await attempt(swept.acts)
+        yield f"the memory raises {kind.__name__}"
+    for fault in (*FAULTS, NotSent):
+        with swept.chat.broken(fault):
+            await attempt(swept.acts)
+        yield f"the chat raises {fault.__name__}"
+    for fault in swept.platform_faults:
+        await fault()
+        await attempt(swept.acts)
+        yield "the platform's own faults"
+    async with swept.store.database.writing() as db:
+        await db.exec_driver_sql("ALTER TABLE contributions RENAME TO contributions_away")
+    await attempt(swept.acts)
+    yield "a table is gone"
+    await swept.store.database.close()
+    await attempt(swept.acts)
+    yield "the database is gone"
+
+
+@pytest.mark.parametrize("name, sealed", [*((name, True) for name in ADAPTERS), ("room", False)])
+async def test_no_log_page_or_metric_has_it_whatever_goes_wrong(
+    name: str, sealed: bool, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    at = At(f"sqlite:///{tmp_path / 'bot.db'}", keys_in(tmp_path) if sealed else None)
+
+    async with ADAPTERS[name](at) as swept:
+        assert swept.marker.is_in(str(await swept.all_records()))
+        with unguarded() as log:
+            async for how in everything_goes_wrong(swept):
+                gc.collect()
+                await asyncio.sleep(0)
+                await swept.look()
+
+                assert not swept.marker.is_in(swept.log.getvalue()), how
+                assert not any(swept.marker.is_in(page) for page in swept.shown), how
+        assert swept.marker.is_in(log.getvalue()), "what goes wrong does not quote it"
+    assert not swept.marker.is_in("".join(capfd.readouterr()))
+
+
+@contextmanager
+def unguarded() -> Iterator[StringIO]:
+    """What Python and the libraries would log without the list of what may be."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield stream
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "plain"])
+async def test_the_files_have_it_only_if_no_key_is_set(
+    adapter: Sweep, sealed: bool, tmp_path: Path
+) -> None:
+    at = At(f"sqlite:///{tmp_path / 'bot.db'}", keys_in(tmp_path) if sealed else None)
+
+    async with adapter(at) as swept:
+        while_running = _files(tmp_path)
+    afterwards = _files(tmp_path)
+
+    assert ("keys.db" in while_running) == sealed
+    assert "bot.db-wal" in while_running
+    for files in (while_running, afterwards):
+        assert any(map(swept.marker.is_in, files.values())) is not sealed
+
+
+@pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "plain"])
+async def test_a_dump_has_it_only_if_no_key_is_set(
+    sealed: bool, tmp_path: Path, postgres: Postgres, postgres_url: str
+) -> None:
+    at = At(postgres_url, keys_in(tmp_path) if sealed else None)
+
+    async with in_room(at) as swept:
+        dump = await postgres.dump(postgres_url)
+        files = await postgres.files(postgres_url)
+
+    assert "COPY public.contributions" in dump
+    assert swept.marker.is_in(dump) is not sealed
+    assert any(map(swept.marker.is_in, files)) is not sealed
+
+
+async def test_after_everything_is_deleted_the_files_have_nothing_of_it(
+    adapter: Sweep, tmp_path: Path
+) -> None:
+    """Without a key: the pages of a file that are free, and its log, are clean as well."""
+    async with adapter(At(f"sqlite:///{tmp_path / 'bot.db'}", None)) as swept:
+        before = _files(tmp_path)
+
+        await everything_deleted(swept)
+        after = _files(tmp_path)
+
+    assert any(map(swept.marker.is_in, before.values()))
+    assert not any(map(swept.marker.is_in, after.values()))
+
+
+async def everything_deleted(swept: Swept) -> None:
+    """Delete what people wrote, as erasing and purging do, and scrub the files."""
+    tables = (*store_tables.sorted_tables, *room_tables.sorted_tables)
+    async with swept.store.database.writing() as db:
+        for table in reversed(sealable(tables)):
+            if table.name == "rounds":
+                await db.execute(update(table).values(present="", apologies=""))
+            else:
+                await db.execute(delete(table))
+    assert await swept.store.database.scrub()
+
+
+@pytest.mark.parametrize(
+    "guise",
+    [
+        str.encode,
+        str.upper,
+        lambda marker: f'"{marker}"',
+        lambda marker: marker.encode("utf-16-le"),
+        lambda marker: marker.encode().hex(),
+        lambda marker: base64.b64encode(b"1" + marker.encode() + b"23"),
+        lambda marker: base64.b64encode(b"12345" + marker.encode() + b"6"),
+    ],
+)
+def test_the_marker_is_found_in_every_guise(guise: Callable[[str], str | bytes]) -> None:
+    marker = Marker.new()
+
+    assert marker.is_in(guise(marker))
+    assert not Marker.new().is_in(guise(marker))
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
