@@ -18,12 +18,14 @@ _UNSTORABLE = re.compile(f"[\x00\ud800-\udfff{MARK}]")
 
 def storable(text: str) -> str:
     """Put U+FFFD, the replacement character, where a database could keep nothing."""
+    if text.isascii() and "\0" not in text:
+        return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 
 def written(at: datetime) -> str:
     """Spell a moment as SQLite keeps it: in UTC without saying so, sorting as time does."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return at.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def spelt(kinds: Kinds) -> str:

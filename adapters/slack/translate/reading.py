@@ -7,6 +7,8 @@ from typing import Any, TypeGuard, cast
 
 Json = Mapping[str, Any]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 # As many digits as a date has room for.
 _MOMENT = re.compile(r"([0-9]{1,11})\.([0-9]{1,6})")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -46,8 +48,7 @@ def moment(ts: str) -> datetime | None:
     if not found:
         return None
     # Not through a float: it cannot hold all sixteen digits.
-    passed = timedelta(microseconds=int(found[2].ljust(6, "0")))
-    return datetime.fromtimestamp(int(found[1]), UTC) + passed
+    return _EPOCH + timedelta(0, int(found[1]), int(found[2].ljust(6, "0")))
 
 
 def mentions(text: str) -> tuple[str, ...]:
