@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import people, released, statements, teams
-from adapters.store.columns import of_lane, of_person, of_place
+from adapters.store import people, released, removing, statements, teams, trail
+from adapters.store.columns import of_lane, of_person, of_place, storable
 from adapters.store.editions import Editions
 from adapters.store.replies import in_order, row_of
 from adapters.store.tables import (
@@ -22,7 +22,7 @@ from adapters.store.tables import (
     votes,
 )
 from bot.errors import Stale
-from bot.model import Change, Delivery, Person, Round
+from bot.model import Change, Contribution, Delivery, Person, Round, mark_of
 
 
 async def keep(
@@ -30,16 +30,28 @@ async def keep(
 ) -> None:
     """Keep a change, and the names that are news; raises Stale."""
     # Every transaction locks in this order, so that no two can wait for each other:
-    # a delivery, the round, the team, what is said, people.
+    # a delivery, the round, the team, what is said, people, the end of the audit trail.
     await _keep_round(db, editions, change.seen, change.round)
     if change.team:
         await teams.keep(db, change.team)
-    await statements.add(db, contributions, in_order(map(row_of, change.contributions)))
+    if change.rewriting:
+        await removing.rewrite(db, change.rewriting)
+    await _keep_contributions(db, change.contributions)
     await released.keep(db, change.releases)
     await _keep_votes_and_actions(db, change)
     await _keep_papers(db, change)
     await people.remember(db, news)
+    if change.forgotten:
+        await removing.forget(db, change.forgotten)
     await _keep_deliveries(db, change.deliveries)
+    await trail.add(db, change.audit)
+
+
+async def _keep_contributions(db: AsyncConnection, said: Sequence[Contribution]) -> None:
+    marks = {each: mark_of(each.round, storable(each.id)) for each in said}
+    gone = await removing.marked(db, marks.values())
+    kept = [row_of(each) for each in said if marks[each] not in gone]
+    await statements.add(db, contributions, in_order(kept))
 
 
 async def _keep_round(
@@ -85,6 +97,8 @@ async def _round_values(db: AsyncConnection, editions: Editions, new: Round) -> 
         "issued_at": new.issued_at,
         "present": new.present,
         "apologies": new.apologies,
+        "hold": new.hold,
+        "thinned": new.thinned,
         "revision": new.revision + 1,
     }
 

@@ -57,6 +57,15 @@ class Database:
                     await db.execution_options(isolation_level="REPEATABLE READ")
                 yield db
 
+    async def wipe(self) -> None:
+        """Clear what was removed out of SQLite's log, too, unless somebody still reads it."""
+        if self._writer is self._reader:
+            return
+        with in_plain_words(self.name):
+            async with self._turn, self._writer.connect() as db:
+                connection: Any = (await db.get_raw_connection()).driver_connection
+                await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @property
     def engine(self) -> AsyncEngine:
         """What writes, for stores that bring their own statements."""
@@ -135,6 +144,8 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, patience: float) -> None:
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
+        # What is removed is overwritten, not only forgotten.
+        "PRAGMA secure_delete = ON",
     )
 
     def prepare(connection: DBAPIConnection, _record: object) -> None:

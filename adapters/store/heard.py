@@ -50,7 +50,9 @@ _POSTGRESQL = Statements(
     FROM json_to_recordset($1::json) AS new (
         round text, id text, wording text, prompt integer, kind text,
         author_platform text, author_workspace text, author_id text, text text,
-        at timestamp, revised timestamp, deleted boolean, files integer, held text)
+        at timestamp, revised timestamp, deleted boolean, files integer, held text,
+        mark text)
+    WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.mark = new.mark)
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,
 )
@@ -66,18 +68,19 @@ _SQLITE = Statements(
     JOIN rounds ON rounds.id = posted.round
     ORDER BY posted.id DESC
     """,
-    # "WHERE true" keeps SQLite from reading ON CONFLICT as the condition of a join.
-    add=_NEW
+    add=_NEW  # noqa: S608, both halves stand here
     + """
     SELECT
-        json_extract(value, '$.round'), json_extract(value, '$.id'),
-        json_extract(value, '$.wording'), json_extract(value, '$.prompt'),
-        json_extract(value, '$.kind'), json_extract(value, '$.author_platform'),
-        json_extract(value, '$.author_workspace'), json_extract(value, '$.author_id'),
-        json_extract(value, '$.text'), json_extract(value, '$.at'),
-        json_extract(value, '$.revised'), json_extract(value, '$.deleted'),
-        json_extract(value, '$.files'), json_extract(value, '$.held')
-    FROM json_each(?) WHERE true
+        json_extract(new.value, '$.round'), json_extract(new.value, '$.id'),
+        json_extract(new.value, '$.wording'), json_extract(new.value, '$.prompt'),
+        json_extract(new.value, '$.kind'), json_extract(new.value, '$.author_platform'),
+        json_extract(new.value, '$.author_workspace'), json_extract(new.value, '$.author_id'),
+        json_extract(new.value, '$.text'), json_extract(new.value, '$.at'),
+        json_extract(new.value, '$.revised'), json_extract(new.value, '$.deleted'),
+        json_extract(new.value, '$.files'), json_extract(new.value, '$.held')
+    FROM json_each(?) AS new
+    WHERE NOT EXISTS (
+        SELECT 1 FROM tombstones WHERE tombstones.mark = json_extract(new.value, '$.mark'))
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,
 )
@@ -89,7 +92,7 @@ async def find(db: AsyncConnection, threads: Sequence[Mapping[str, str]]) -> Seq
 
 
 async def add(db: AsyncConnection, wordings: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
-    """Add wordings, and return the keys of those that are new."""
+    """Add wordings but for those taken out for good, and return the keys of the new ones."""
     return await _fetch(db, _statements(db).add, wordings)
 
 

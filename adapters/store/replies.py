@@ -12,7 +12,7 @@ from adapters.store.columns import of_person, of_place, spelt, storable, written
 from adapters.store.tables import deliveries
 from adapters.store.unthreaded import Said
 from bot.errors import NotYet
-from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread
+from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread, mark_of
 from bot.ports import Kept
 
 Answer = Kept | None | Exception
@@ -121,7 +121,12 @@ def _contribution(reply: Reply, thread: Kept) -> Contribution:
 async def _add(db: AsyncConnection, rows: Iterable[Row]) -> set[tuple[str, ...]]:
     """Add the wordings that are new, and return their keys."""
     as_text = [
-        row | {"at": written(row["at"]), "revised": written(row["revised"])}
+        row
+        | {
+            "at": written(row["at"]),
+            "revised": written(row["revised"]),
+            "mark": mark_of(row["round"], row["id"]),
+        }
         for row in in_order(rows)
     ]
     return {tuple(row) for row in await heard.add(db, as_text)} if as_text else set()

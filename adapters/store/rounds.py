@@ -16,6 +16,7 @@ from adapters.store.tables import (
     posted,
     receipts,
     rounds,
+    tombstones,
     versions,
     votes,
 )
@@ -86,7 +87,7 @@ async def record(db: AsyncConnection, editions: Editions, id: RoundId) -> Record
     found = await _rounds(db, editions, rounds.c.id == id)
     if not found:
         return None
-    parts = {table: await _part(db, table, id) for table in (*_NAMED, posted)}
+    parts = {table: await _part(db, table, id) for table in (*_NAMED, posted, tombstones)}
     looked = await released.of_round(db, id)
     named = (people_in(parts[table], *roles) for table, roles in _NAMED.items())
     names = await names_of(db, people_in(looked, "by").union(*named))
@@ -116,6 +117,7 @@ async def record(db: AsyncConnection, editions: Editions, id: RoundId) -> Record
         ),
         posted=tuple(rows.posted(row) for row in parts[posted]),
         releases=tuple(released.release(row, names) for row in looked),
+        gone=frozenset(row["mark"] for row in parts[tombstones]),
     )
 
 

@@ -92,6 +92,8 @@ rounds = Table(
     Column("issued_at", Moment),
     Column("present", Words, nullable=False),
     Column("apologies", Words, nullable=False),
+    Column("hold", Words, nullable=False, server_default=""),
+    Column("thinned", Moment),
     Column("revision", Integer, nullable=False),
     Index("rounds_by_place", "platform", "workspace", "channel"),
 )
@@ -133,6 +135,13 @@ contributions = Table(
     Column("deleted", Boolean, nullable=False),
     Column("files", Integer, nullable=False, server_default="0"),
     Column("held", Words, nullable=False, server_default=""),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("mark", Words, primary_key=True),
+    Column("round", Words, ForeignKey("rounds.id"), nullable=False, index=True),
 )
 
 votes = Table(
