@@ -186,7 +186,7 @@ class MemoryStore:
     async def commit(self, change: Change) -> None:
         self._check(change)
         change = _storable(change)
-        self._remember(*_people(change))
+        self._remember(*_people(replace(change, rewriting=None, forgotten=None)))
         self._keep_state(change)
         if change.rewriting:
             self._rewrite(change.rewriting)

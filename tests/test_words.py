@@ -63,7 +63,9 @@ BUILT: dict[str, tuple[str, ...]] = {
     "state_{}": ends(*(state for state in State if state is not State.OPEN)),
     "state_short_{}": ends(*State),
     # Of what nobody waits for, and of what tells of this, nothing is told.
-    "task_{}": ends(*(task for task in Task if task not in (Task.UNREACHED, Task.OFFER))),
+    "task_{}": ends(
+        *(t for t in Task if t not in (Task.UNREACHED, Task.OFFER, Task.REMOVAL))
+    ),
     "{}_submit": VERBS,
     "{}_text": (*VERBS, *SHORT),
     "{}_title": (*VERBS, *SHORT, *PROBLEMS),

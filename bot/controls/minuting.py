@@ -30,6 +30,7 @@ async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
     context = desk.for_team(record.team)
     chair = runs(press.person, record.round, record.team)
     version = current(record, press.person, context)
+    await desk.note_read(press.person, record.round, f"minutes/{version.number}")
     return Paper(
         load(version.body),
         chair_buttons(record, context, press.person) if chair else (),
@@ -54,6 +55,7 @@ async def press_minutes(desk: Desk, press: Press, id: str, number: str) -> Respo
     version = await desk.memory.version(record.round.id, number_of(number))
     if version is None or not version.signed:
         raise Refusal("gone")
+    await desk.note_read(press.person, record.round, f"minutes/{version.number}")
     return Paper(load(version.body), files=await asyncio.to_thread(files, record, version))
 
 

@@ -139,7 +139,7 @@ def _news() -> Named:
     yield "invite/usual", news.invite(record.team, HERE)
     yield "invite/worst", news.invite(worst.team, HERE)
     for task in Task:
-        if task not in (Task.TROUBLE, Task.UNREACHED, Task.OFFER):
+        if task not in (Task.TROUBLE, Task.UNREACHED, Task.OFFER, Task.REMOVAL):
             yield f"trouble/{task}", news.trouble(record, task, HERE)
     held = holding(record)
     yield "held/prompt", _made(letters.held_note(held, "c8", HERE))
