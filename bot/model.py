@@ -335,6 +335,7 @@ class Task(StrEnum):
     REMINDER = "reminder"
     CLOSE_TIMER = "close-timer"
     REMOVAL = "removal"
+    TAKEN_OUT = "taken-out"
 
 
 Lane = Place | Person

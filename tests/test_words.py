@@ -44,6 +44,8 @@ BUILT: dict[str, tuple[str, ...]] = {
     "held_{}": ends(*Verdict),
     "kind_{}": ends(*Identifier),
     "choices_origin_{}": get_args(Origin),
+    "contribution_{}": tuple(Kind),
+    "disclosure_{}_heading": ("actions", "corrections", "receipts"),
     "language_{}": ("en", "cy"),
     "lost_{}": ("removed", "archived", "deleted"),
     "minutes_choices_{}": ("curator", "publisher"),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.audit import Verb
 from bot.content import Library
 from bot.context import Context, zone
+from bot.custodian import Custodian
 from bot.errors import Refusal, Stale
 from bot.flow.auditing import audited, person_at
 from bot.flow.leading import with_site
@@ -32,6 +33,7 @@ class Desk:
     context: Callable[[str], Context]
     clock: Clock
     new_id: NewId
+    custodian: Custodian
 
     @property
     def own(self) -> Own:

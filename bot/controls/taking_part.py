@@ -10,7 +10,7 @@ from bot.controls.looking import look, once_more
 from bot.controls.typed import Typed, number_of
 from bot.errors import Refusal
 from bot.flow import contributing
-from bot.flow.contributing import need_prompt, own_answer
+from bot.flow.contributing import need_answerable, need_prompt, own_answer
 from bot.flow.held_back import confirmed
 from bot.flow.running import need_chair
 from bot.identifiers import Kinds
@@ -49,6 +49,7 @@ async def press_answer(desk: Desk, press: Press, id: str, rest: str) -> Response
     number, _ = position(rest)
     record = await desk.record(press.person, id)
     need_prompt(record, number)
+    need_answerable(record, number, press.person)
     before = own_answer(record, number, press.person)
     return forms.answer(record, number, before, desk.for_team(record.team))
 

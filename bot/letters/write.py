@@ -182,6 +182,8 @@ def _told(delivery: Delivery, record: Record, context: Context) -> Message | Non
             return news.trouble(record, delivery.detail, context)
         case Task.LOST:
             return news.lost(record, delivery.detail, context)
+        case Task.TAKEN_OUT:
+            return news.taken_out(record, context)
         case Task.REMINDER if record.round.state is State.OPEN:
             return news.reminder(record, context)
         case _:
