@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.audit import Head, Link, Verb, Workspace
+from bot.audit import Entry, Head, Link, Verb, Workspace
 from bot.context import Context
 from bot.disclosure import of_person, of_round
 from bot.disclosure.manifest import Handed, hand_over
@@ -77,27 +77,32 @@ class Custodian:
             id, lambda found, now: lift(found.record, asked.reason, asked.at(now))
         )
 
-    async def kept_of(self, person: Person, asked: Asked, *, all_of_it: bool) -> Kept:
-        """
-        Gather what is kept of a person.
+    async def find(self, who: str, asked: Asked) -> Sequence[Kept]:
+        """Find somebody by `platform:workspace:id`, or people by a part of their name."""
+        parts = who.split(":", 2)
+        named = [Person(*parts)] if len(parts) == 3 else []  # noqa: PLR2004 - as in the key
+        found: list[Kept] = []
+        for person in (*named, *await self._memory.people_called(who)):
+            kept = await self._gather(person, all_of_it=True)
+            if kept.traces.found:
+                await self._note(asked.at(kept.at).did_to(person, Verb.READ, asked.reason))
+                found.append(kept)
+        return found
 
-        Of the audit trail what they did themselves; with `all_of_it` what was done with what is
-        theirs, too.
-        """
-        traces = await self._memory.traces(person)
-        dossiers = [found for id in traces.rounds if (found := await self._dossier(id))]
-        in_time = sorted(dossiers, key=lambda found: found.record.round.opened)
-        now = self._clock()
-        kept = Kept(traces, in_time, await self._trail_of(person, all_of_it=all_of_it), now)
-        entry = asked.at(now).did_to(person, Verb.EXPORTED, asked.reason)
-        await self._memory.commit(Change(audit=(entry,)))
+    async def own(self, person: Person, asked: Asked) -> Kept:
+        """Gather what is kept of a person for themselves; of the trail what they did."""
+        kept = await self._gather(person, all_of_it=False)
+        await self._note(asked.at(kept.at).did_to(person, Verb.EXPORTED, asked.reason))
         return kept
 
     async def export_person(
         self, person: Person, asked: Asked, context: Context
     ) -> tuple[File, ...]:
-        """Write down all that is kept of a person."""
-        kept = await self.kept_of(person, asked, all_of_it=True)
+        """Write down all that is kept of a person; of the trail what was done with it, too."""
+        kept = await self._gather(person, all_of_it=True)
+        if not kept.traces.found:
+            raise Refusal("gone")
+        await self._note(asked.at(kept.at).did_to(person, Verb.EXPORTED, asked.reason))
         return of_person.files_of(kept, of_person.document_of(kept, context))
 
     async def export_round(self, id: str, asked: Asked) -> Handed:
@@ -118,8 +123,7 @@ class Custodian:
         }
         handed = hand_over(of_round.files_of(found, purpose, context), about)
         reason = f"{asked.reason}; manifest {handed.digest}"
-        entry = asked.at(now).did(Verb.EXPORTED, round, reason=reason)
-        await self._memory.commit(Change(audit=(entry,)))
+        await self._note(asked.at(now).did(Verb.EXPORTED, round, reason=reason))
         return handed
 
     async def redact(self, id: str, target: str, instead: str, asked: Asked) -> Record:
@@ -148,6 +152,16 @@ class Custodian:
         entry = asked.at(self._clock()).did_to(person, Verb.ERASED, asked.reason)
         await self._memory.commit(Change(forgotten=person, audit=(entry,)))
         return traces
+
+    async def _gather(self, person: Person, *, all_of_it: bool) -> Kept:
+        traces = await self._memory.traces(person)
+        dossiers = [found for id in traces.rounds if (found := await self._dossier(id))]
+        in_time = sorted(dossiers, key=lambda found: found.record.round.opened)
+        trail = await self._trail_of(person, all_of_it=all_of_it)
+        return Kept(traces, in_time, trail, self._clock())
+
+    async def _note(self, entry: Entry) -> None:
+        await self._memory.commit(Change(audit=(entry,)))
 
     async def _erase_in(
         self, id: RoundId, person: Person, names: frozenset[str], asked: Asked

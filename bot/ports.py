@@ -221,6 +221,10 @@ class Custody(Protocol):
         """Return where a person is named; nothing was found if nothing names them."""
         ...
 
+    async def all_rounds(self) -> Sequence[Round]:
+        """Return every workspace's rounds, newest first: for the operator alone."""
+        ...
+
     async def people_called(self, name: str) -> Sequence[Person]:
         """Return the people whose name contains this, of every workspace."""
         ...

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from adapters.store.columns import storable
 from bot.audit import Entry, Head, Link, Workspace, linked
+from bot.characters import folded
 from bot.dossier import OF_ROUNDS, Class, Counts, Dossier, Ends, Removal, Sent, Traces
 from bot.errors import NotAdded, NotYet, Stale, Undeliverable
 from bot.messages import File, Message
@@ -306,8 +307,11 @@ class MemoryStore:
             self._sent(lambda delivery: delivery.lane == person and not delivery.round),
         )
 
+    async def all_rounds(self) -> Sequence[Round]:
+        return await self.rounds(*{round.place for round in self._rounds.values()})
+
     async def people_called(self, name: str) -> Sequence[Person]:
-        found = (p for p, known in self._names.items() if name.lower() in known.lower())
+        found = (p for p, known in self._names.items() if folded(name) in folded(known))
         return [self._named(person) for person in sorted(found)]
 
     async def expired(self, ends: Ends, limit: int) -> Sequence[Removal]:

@@ -24,6 +24,7 @@ from adapters.store.tables import (
     votes,
 )
 from adapters.store.teams import equal, teams_in
+from bot.characters import folded
 from bot.dossier import Dossier, Sent, Traces
 from bot.model import Person, RoundId
 
@@ -78,10 +79,11 @@ async def traces(db: AsyncConnection, person: Person) -> Traces:
 
 
 async def people_called(db: AsyncConnection, name: str) -> Sequence[Person]:
-    """Find people by a part of their name, whatever its case."""
-    query = select(people).where(people.c.name.icontains(name, autoescape=True)).order_by(*KEY)
-    found = (await db.execute(query)).mappings()
-    return [Person(row["platform"], row["workspace"], row["id"], row["name"]) for row in found]
+    """Find people by a part of their name, whatever its case and accents."""
+    # Neither database folds every alphabet, so all names are read.
+    found = (await db.execute(select(people).order_by(*KEY))).mappings()
+    known = (Person(row["platform"], row["workspace"], row["id"], row["name"]) for row in found)
+    return [person for person in known if folded(name) in folded(person.name)]
 
 
 def mentions(table: Table, roles: Sequence[str], person: Person) -> ColumnElement[bool]:

@@ -58,6 +58,12 @@ async def rounds_in(
     return sorted(found, key=lambda held: (held.opened, held.id), reverse=True)
 
 
+async def all_rounds(db: AsyncConnection, editions: Editions) -> Sequence[Round]:
+    """Read every round, newest first."""
+    found = await _rounds(db, editions, rounds.c.id.is_not(None))
+    return sorted(found, key=lambda held: (held.opened, held.id), reverse=True)
+
+
 async def actions_of(
     db: AsyncConnection, editions: Editions, owner: Person
 ) -> Sequence[tuple[Round, Action]]:

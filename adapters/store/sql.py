@@ -217,6 +217,11 @@ class SqlStore:
         async with self.database.reading() as db:
             return await custody.traces(db, person)
 
+    async def all_rounds(self) -> Sequence[Round]:
+        """Read every round."""
+        async with self.database.reading() as db:
+            return await rounds.all_rounds(db, self._editions)
+
     async def people_called(self, name: str) -> Sequence[Person]:
         """Find people by a part of their name."""
         async with self.database.reading() as db:

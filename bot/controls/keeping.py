@@ -47,7 +47,7 @@ async def submit_lift(desk: Desk, submission: Submission, id: str, _: str) -> Re
 async def press_mine(desk: Desk, press: Press, _id: str, _: str) -> Response:
     """Show somebody all that is kept about them, with files to take away."""
     who, context = press.person, desk.context(desk.site.languages[0])
-    kept = await desk.custodian.kept_of(who, Asked(who.key, OWN), all_of_it=False)
+    kept = await desk.custodian.own(who, Asked(who.key, OWN))
     document = of_person.document_of(kept, context)
     return Paper(document, files=await asyncio.to_thread(of_person.files_of, kept, document))
 
