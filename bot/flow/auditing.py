@@ -53,8 +53,8 @@ def audited(change: Change, actor: Actor, before: Record | Team | None = None) -
     team = before.team if isinstance(before, Record) else before
     if change.team and team:
         found += _team(team, change.team, actor)
-    if round := change.round or change.seen:
-        found += _parts(change, round, actor)
+    if isinstance(before, Record):
+        found += _parts(change, before.round, actor)
     return replace(change, audit=(*change.audit, *found))
 
 

@@ -217,7 +217,7 @@ async def _commands() -> Answers:
         yield f"form/correct-which-{name}-of-500", shown
 
 
-VALUES = {"chair": ODD_NAME, "number": 3}
+VALUES = {"chair": ODD_NAME, "number": 3, "reason": ODD_NAME, "round": "r1"}
 """What the placeholders of refusals are filled with."""
 
 

@@ -136,8 +136,8 @@ def _news() -> Named:
     yield "receipt/usual", _made(news.receipt(received, 2, HERE))
     yield "late/usual", news.late(record, 2, HERE)
     yield "late/worst", news.late(worst, 2, HERE)
-    yield "taken_out/usual", news.taken_out(record, HERE)
-    yield "taken_out/worst", news.taken_out(worst, HERE)
+    yield "taken-out/usual", news.taken_out(record, HERE)
+    yield "taken-out/worst", news.taken_out(worst, HERE)
     yield "invite/usual", news.invite(record.team, HERE)
     yield "invite/worst", news.invite(worst.team, HERE)
     for task in Task:
