@@ -37,7 +37,7 @@ def faults(files: Files) -> Iterator[str]:
     """Yield, in sentences, how files differ from what their manifest says."""
     try:
         told: Any = json.loads(files[NAME])
-        listed = cast("dict[str, str]", told["files"])
+        listed = dict(cast("Mapping[str, str]", told["files"]))
         sound = _write({key: value for key, value in told.items() if key != "seal"}) == files[NAME]
     except KeyError:
         yield f"{NAME} is missing, or lists no files"
