@@ -90,8 +90,14 @@ class Custodian:
         return found
 
     async def own(self, person: Person, asked: Asked) -> Kept:
-        """Gather what is kept of a person for themselves; of the trail what they did."""
-        kept = await self._gather(person, all_of_it=False)
+        """
+        Gather what is kept of a person for themselves; of the trail what they did.
+
+        What they wrote as a guest in another workspace is that workspace's to hand over.
+        """
+        found = await self._gather(person, all_of_it=False)
+        at_home = [d for d in found.dossiers if d.record.round.place.home == person.home]
+        kept = replace(found, dossiers=at_home)
         await self._note(asked.at(kept.at).did_to(person, Verb.EXPORTED, asked.reason))
         return kept
 
