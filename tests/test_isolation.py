@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from bot.messages import File, Form, Press, Submission
 from bot.model import Person, Place, RoundId, State
@@ -67,15 +67,27 @@ class Isolation(RuleBasedStateMachine):
         found = self.run(self.meeting.store.open_round(place))
         if found and found.id not in self.ids:
             self.ids.append(found.id)
+        self.went_out()
 
-    @rule(place=places, index=indexes, lead=people, chair=people)
-    def set_up(self, place: Place, index: int, lead: Person, chair: Person) -> None:
+    @initialize()
+    def begin(self) -> None:
+        """Begin with a round in each channel, in which somebody has said something."""
+        for place in PLACES:
+            self.start(place, 0)
+            for how in ("reply", "answer", "action"):
+                self.say_in(self.ids[-1], MEMBERS[place][1], how, MEMBERS[place][0])
+
+    @rule(place=places, index=indexes, lead=people, chair=people, accepts=st.booleans())
+    def set_up(
+        self, place: Place, index: int, lead: Person, chair: Person, *, accepts: bool
+    ) -> None:
         who = MEMBERS[place][index % len(MEMBERS[place])]
         values = {"service": "Team", "time_zone": "Europe/London", "language": "en"}
         named = {"lead": (lead,), "chairs": (chair,)}
         sent = Submission(who, f"setup:{place.channel}", values, named)
         self.shown(who, place, self.run(self.meeting.core.controls.submit(sent)))
-        self.run(self.meeting.core.controls.press(Press(lead, f"accept:{place.channel}")))
+        if accepts:
+            self.run(self.meeting.core.controls.press(Press(lead, f"accept:{place.channel}")))
         self.went_out()
 
     @rule(data=st.data(), how=st.sampled_from(["reply", "answer", "note", "action"]))
@@ -86,13 +98,17 @@ class Isolation(RuleBasedStateMachine):
         record = self.run(self.meeting.store.record(id))
         assert record
         who = data.draw(st.sampled_from(MEMBERS[record.round.place]))
+        self.say_in(id, who, how, data.draw(people))
+
+    def say_in(self, id: RoundId, who: Person, how: str, owner: Person) -> None:
+        record = self.run(self.meeting.store.record(id))
+        assert record
         mark = f"mark{len(self.marks)}mark"
         self.marks[mark] = id, {who}
         if how == "reply":
             if record.thread(1):
                 self.run(self.meeting.reply(record.round, 1, who, mark))
         elif how == "action":
-            owner = data.draw(people)
             self.marks[mark][1].add(owner)
             values = {"what": mark, "due": "2026-03-01"}
             self.send(who, f"action:{id}:f{mark}", values, {"owner": (owner,)})
@@ -133,6 +149,17 @@ class Isolation(RuleBasedStateMachine):
         if isinstance(form, Form):
             self.send(record.round.chair, form.ref, {"read": "yes"})
         self.went_out()
+
+    @rule(data=st.data(), who=people)
+    def read(self, data: st.DataObject, who: Person) -> None:
+        """Ask for the minutes of any round from anywhere, in every version."""
+        id = data.draw(st.sampled_from(self.ids))
+        record = self.run(self.meeting.store.record(id))
+        assert record
+        for ref in (f"draft:{id}", *(f"minutes:{id}:{v.number}" for v in record.versions)):
+            for place in (None, *(place for place in PLACES if who in MEMBERS[place])):
+                response = self.run(self.meeting.core.controls.press(Press(who, ref, place)))
+                self.shown(who, place, response)
 
     @rule(who=people)
     def look_at_homes(self, who: Person) -> None:
