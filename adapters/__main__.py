@@ -8,11 +8,12 @@ import click
 
 from adapters.bad_settings import BadSettings
 from adapters.check import check
+from adapters.commands import Lazy
 from adapters.keys import keys
 from adapters.settings import read_settings
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Help a team discuss a safeguarding briefing in chat, and write the minutes."""
 

@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.controls import Controls
 from bot.controls.desk import Desk
 from bot.courier import Courier
+from bot.custodian import Custodian
 from bot.discussion import Discussion
 from bot.ports import Chat, Clock, Store
 from bot.site import Site
@@ -33,6 +34,7 @@ class Core:
     discussion: Discussion
     controls: Controls
     courier: Courier
+    custodian: Custodian
 
 
 def put_together(
@@ -47,9 +49,11 @@ def put_together(
     def context(language: str) -> Context:
         return Context(site, catalogue(language))
 
-    desk = Desk(store, chats, library, site, context, clock, new_id)
+    custodian = Custodian(store, site, context, clock, new_id)
+    desk = Desk(store, chats, library, site, context, clock, new_id, custodian)
     return Core(
         Discussion(store, clock, desk.own),
         Controls(desk),
         Courier(store, chats, site, context, clock),
+        custodian,
     )

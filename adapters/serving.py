@@ -21,7 +21,9 @@ from adapters.settings import Settings
 from adapters.store import BadDatabase, SqlStore, open_store
 from adapters.web import Tallies, application, report
 from bot.content import BadContent, read_library
+from bot.model import Change
 from bot.ports import Chat
+from bot.removing import timer
 from bot.site import Site, read_site
 from bot.words import catalogue
 
@@ -79,6 +81,8 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE / 2)
         await runner.setup()
         stopping = _on_signals()
+        # Whichever process asks for it first, there is one.
+        await store.commit(Change(deliveries=(timer(utc_now()),)))
         courier = asyncio.create_task(core.courier.run())
         try:
             await _listen(runner, address)
@@ -173,6 +177,7 @@ def _tallies(core: Core) -> Tallies:
     return {
         "replies": (("outcome",), lambda: {(k,): n for k, n in core.discussion.tally.items()}),
         "deliveries": (("task", "outcome"), lambda: core.courier.tally),
+        "removed": (("kind",), lambda: {(k,): n for k, n in core.courier.removed.items()}),
         "controls": (("kind", "verb"), lambda: core.controls.tally),
         "log_keys_dropped": (("key",), lambda: {(k,): n for k, n in logs.dropped.items()}),
     }

@@ -32,6 +32,12 @@ def lines(text: str) -> list[str]:
     return [_ILLEGAL.sub(_visible, line) for line in _END.split(text)]
 
 
+def folded(text: str) -> str:
+    """Write a name as people search for it: no capitals, no accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
 def whole(text: str) -> str:
     """Replace halves of surrogate pairs by U+FFFD: they cannot be written down."""
     return _HALF.sub(_REPLACEMENT, text)

@@ -11,11 +11,13 @@ from typing import Protocol
 
 from bot.context import Context
 from bot.errors import NotAdded, NotSent, Stale, Undeliverable
+from bot.flow.auditing import audited, person_at
 from bot.flow.deliveries import given_up
 from bot.flow.running import close_by_clock
 from bot.letters.write import Outgoing
 from bot.model import Change, Lane, Posted, Taken, Task
-from bot.ports import Chat, Clock, Deliveries, Rounds
+from bot.ports import Chat, Clock, Custody, Deliveries, Rounds
+from bot.removing import Remover
 from bot.sending import Sender
 from bot.site import Site
 
@@ -40,7 +42,7 @@ LONGEST_PAUSE = 600.0
 log = logging.getLogger(__name__)
 
 
-class Memory(Deliveries, Rounds, Protocol):
+class Memory(Deliveries, Rounds, Custody, Protocol):
     """What a courier needs to remember."""
 
 
@@ -64,6 +66,7 @@ class Courier:
     ) -> None:
         self._memory = memory
         self._sender = Sender(memory, chats, site, context)
+        self._remover = Remover(memory, site)
         self._context = context
         self._clock = clock
         self._lease = lease
@@ -71,6 +74,8 @@ class Courier:
         self._under_way: set[asyncio.Task[None]] = set()
         self._paused: dict[tuple[str, str], datetime] = {}
         self.tally: Counter[tuple[str, str]] = Counter()
+        self.removed = self._remover.tally
+        """What was removed because its time was over, by kind."""
         self.well = False
         """True while the memory answers."""
 
@@ -148,6 +153,8 @@ class Courier:
     async def _try(self, taken: Taken, begun: datetime) -> str:
         if taken.delivery.task is Task.CLOSE_TIMER:
             return await self._act(taken)
+        if taken.delivery.task is Task.REMOVAL:
+            return await self._remove(taken)
         if seconds := self._paused_for(taken.delivery.lane):
             raise NotSent("the workspace asked for a pause", seconds)
         outgoing = await self._write(taken)
@@ -186,11 +193,22 @@ class Courier:
     async def _act(self, taken: Taken) -> str:
         record = await self._sender.record(taken)
         context = self._context(record.team.language)
-        change = close_by_clock(record, self._clock(), context)
+        now = self._clock()
+        change = close_by_clock(record, now, context)
         try:
-            await self._memory.sent(taken, None, change)
+            await self._memory.sent(taken, None, audited(change, person_at(None, now), record))
         except Stale:
             raise NotSent("the round has just moved on", 0) from None
+        return "acted"
+
+    async def _remove(self, taken: Taken) -> str:
+        try:
+            until = await self._remover.remove(self._clock())
+        except Exception as error:
+            log.error("not_removed", extra={"error": type(error).__name__})  # noqa: TRY400
+            # It is never given up: what is over must go.
+            raise NotSent("not removed", LONGEST_PAUSE) from error
+        await self._memory.postpone(taken, until, doubt=False, tried=False)
         return "acted"
 
     async def _again(self, taken: Taken, retry_after: float | None, *, doubt: bool) -> str:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from typing import NewType
 from urllib.parse import quote
 
+from bot.audit import Entry, Workspace
 from bot.content import Briefing, Prompt
 from bot.identifiers import Kinds
 
@@ -24,6 +26,11 @@ class Place:
     channel: str
 
     @property
+    def home(self) -> Workspace:
+        """The workspace it is in."""
+        return Workspace(self.platform, self.workspace)
+
+    @property
     def key(self) -> str:
         """The channel as a button or form can carry it: colons part what those carry."""
         return quote(self.channel, safe="")
@@ -37,6 +44,16 @@ class Person:
     workspace: str
     id: str
     name: str = field(default="", compare=False)
+
+    @property
+    def home(self) -> Workspace:
+        """The workspace they belong to."""
+        return Workspace(self.platform, self.workspace)
+
+    @property
+    def key(self) -> str:
+        """Who they are, as people type it: `slack:T1:U1`."""
+        return f"{self.platform}:{self.workspace}:{self.id}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,7 +125,9 @@ class Round:
     `briefing` is the edition the round began with, whatever became of the
     file since. `order` names its prompts by id; people see them numbered from
     1. `reached` is the number of the newest prompt sent out. `issued` is the
-    number of the newest signed version of the minutes, 0 for none.
+    number of the newest signed version of the minutes, 0 for none. `hold` is
+    why it is under legal hold, "" if it is not. `thinned` is when the first part of its
+    record was removed because its time was over: from then on nothing is added to it.
     """
 
     id: RoundId
@@ -128,6 +147,8 @@ class Round:
     issued_at: datetime | None = None
     present: str = ""
     apologies: str = ""
+    hold: str = ""
+    thinned: datetime | None = None
     revision: int = 0
 
     @property
@@ -313,6 +334,8 @@ class Task(StrEnum):
     OFFER = "offer"
     REMINDER = "reminder"
     CLOSE_TIMER = "close-timer"
+    REMOVAL = "removal"
+    TAKEN_OUT = "taken-out"
 
 
 Lane = Place | Person
@@ -357,7 +380,8 @@ class Record:
 
     `contributions` has one wording of each, deleted ones left out, oldest first;
     `posted` the bot's own messages by prompt number (0: the opening), all copies;
-    `versions` without their bodies but for the newest. Names are filled in.
+    `versions` without their bodies but for the newest; `gone` has the marks of contributions
+    that were taken out for good. Names are filled in.
     """
 
     round: Round
@@ -370,6 +394,7 @@ class Record:
     receipts: tuple[Receipt, ...] = ()
     posted: tuple[tuple[int, Posted], ...] = ()
     releases: tuple[Release, ...] = ()
+    gone: frozenset[str] = frozenset()
 
     @property
     def held(self) -> tuple[Contribution, ...]:
@@ -406,13 +431,38 @@ class Record:
         return found[-1] if found else None
 
 
+def mark_of(round: RoundId, id: str) -> str:
+    """Tell a contribution that was taken out from any other, without saying which it was."""
+    return blake2b(f"{round}\0{id}".encode(errors="replace"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """
+    What is taken out of a round for good.
+
+    Every wording of the contributions in `gone` goes, and nothing that comes again under
+    their ids is ever kept; `instead` stands in their place. `corrections` and `versions` are
+    written over those of their numbers. Whatever still names `person` then names `alias`.
+    """
+
+    round: RoundId
+    gone: tuple[str, ...] = ()
+    instead: tuple[Contribution, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    versions: tuple[Version, ...] = ()
+    person: Person | None = None
+    alias: Person | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """
     What one decision does to the record, kept whole or not at all.
 
     `seen` is the round the decision was made on: if it has moved on since,
-    nothing is kept. `round` is its new state, or a new round.
+    nothing is kept. `round` is its new state, or a new round. `forgotten` is somebody whose
+    name goes, with what was or would be sent to them outside of rounds. `audit` says who did it.
     """
 
     seen: Round | None = None
@@ -426,3 +476,6 @@ class Change:
     receipts: tuple[Receipt, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     releases: tuple[Release, ...] = ()
+    rewriting: Rewriting | None = None
+    forgotten: Person | None = None
+    audit: tuple[Entry, ...] = ()

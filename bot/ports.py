@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.audit import Head, Link, Workspace
+from bot.dossier import Counts, Dossier, Ends, Removal, Traces
 from bot.messages import File, Message
 from bot.model import (
     Action,
@@ -93,7 +95,8 @@ class Replies(Protocol):
         """
         Keep one wording of a reply; None, and nothing kept, if it is below no prompt of ours.
 
-        The same wording again is known and not kept twice. On return it is on disk.
+        The same wording again is known and not kept twice, nor is any wording of one that was
+        taken out for good. On return it is on disk.
         Below the opening message is ours, too: prompt 0.
         What its author is called is remembered, as it is of everybody a change names; a
         person without a name is left as they were.
@@ -154,7 +157,8 @@ class Rounds(Protocol):
         Raises `Stale` if the round or the team it was decided on has moved on, or if it opens
         a second round in a place. A kept round and a kept team come back with `revision` one
         higher.
-        Deliveries whose key is known, and those that collapse into a waiting one, are left out.
+        Deliveries whose key is known, and those that collapse into a waiting one, are left out,
+        as are contributions that were taken out for good.
         """
         ...
 
@@ -206,5 +210,54 @@ class Deliveries(Protocol):
         ...
 
 
-class Store(Replies, Rounds, Deliveries, Protocol):
+class Custody(Protocol):
+    """The memory behind whoever must see, hand over or remove all that is kept of something."""
+
+    async def dossier(self, id: RoundId) -> Dossier | None:
+        """Return all that is kept of a round."""
+        ...
+
+    async def traces(self, person: Person) -> Traces:
+        """Return where a person is named; nothing was found if nothing names them."""
+        ...
+
+    async def all_rounds(self) -> Sequence[Round]:
+        """Return every workspace's rounds, newest first: for the operator alone."""
+        ...
+
+    async def people_called(self, name: str) -> Sequence[Person]:
+        """Return the people whose name contains this, of every workspace."""
+        ...
+
+    async def expired(self, ends: Ends, limit: int) -> Sequence[Removal]:
+        """
+        Return up to `limit` removals of what ended too long ago; none is under legal hold.
+
+        A round ends when it closes. A name is over once nothing needs it that is not over.
+        """
+        ...
+
+    async def remove(self, removal: Removal, now: datetime) -> Counts:
+        """
+        Remove what is over by now, and write that into the audit trail, together.
+
+        Nothing goes of a round that has come under legal hold, nothing that waits to go out,
+        and of the audit trail nothing from the first entry on about a round under hold.
+        """
+        ...
+
+
+class Trail(Protocol):
+    """The audit trail, to be read; it grows by what is committed."""
+
+    async def heads(self) -> Sequence[Head]:
+        """Return where every chain stands, by workspace."""
+        ...
+
+    async def links(self, workspace: Workspace, after: int, limit: int) -> Sequence[Link]:
+        """Return a chain's entries after this number, in order."""
+        ...
+
+
+class Store(Replies, Rounds, Deliveries, Custody, Trail, Protocol):
     """The bot's memory. Each method is one transaction."""

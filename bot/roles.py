@@ -38,6 +38,11 @@ def may_take_over(who: Person, round: Round, team: Team, site: Site) -> bool:
     )
 
 
+def may_hold(who: Person, team: Team) -> bool:
+    """A team's lead puts its rounds under legal hold and takes them out; so does the operator."""
+    return who == team.accepted_lead
+
+
 def reads_draft(who: Person, place: Place | None, round: Round, team: Team) -> bool:
     """The draft stands in the team's thread: whoever is there may read it."""
     return place == round.place or runs(who, round, team)

@@ -63,8 +63,8 @@ class Sender:
             outgoing = about_team(delivery, team, busy, context)
         else:
             record = await self.record(taken)
-            if delivery.task is Task.LATE and unchanged(
-                record, self._context(record.team.language)
+            if delivery.task is Task.LATE and (
+                record.round.thinned or unchanged(record, self._context(record.team.language))
             ):
                 return None
             version = None

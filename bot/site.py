@@ -15,6 +15,7 @@ from bot.content.fitting import fit, gathered
 from bot.content.pages import anywhere, read_page
 from bot.content.parts import Page
 from bot.content.problems import BadContent, Mistake, Problem, Steps
+from bot.retention import Retention
 
 STALE = timedelta(days=365)
 """How long a contact may stand unchecked: two copies of one county's page differ in a year."""
@@ -92,6 +93,8 @@ class Site(Value):
     """Addresses for the links that briefings leave unknown, by the link's id."""
     chairs: Chairs = "anyone"
     """Who may start a round: anyone in a team's channel, or only its named chairs."""
+    retention: Retention = Retention()
+    """How long each kind of record is kept after its round has ended."""
 
     def ways(self) -> Iterator[str]:
         """Yield the phone numbers and e-mail addresses of every contact."""
@@ -113,6 +116,7 @@ class Site(Value):
             "the LADO": self.contacts.lado,
             "whistleblowing": self.contacts.whistleblowing,
             "wellbeing support": self.contacts.wellbeing,
+            "how long records are kept": "retention" in self.model_fields_set,
         }
         return tuple(name for name, value in wanted.items() if not value)
 

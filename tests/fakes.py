@@ -2,12 +2,16 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from adapters.store.columns import storable
+from bot.audit import Entry, Head, Link, Workspace, linked
+from bot.characters import folded
+from bot.dossier import OF_ROUNDS, Class, Counts, Dossier, Ends, Removal, Sent, Traces
 from bot.errors import NotAdded, NotYet, Stale, Undeliverable
 from bot.messages import File, Message
 from bot.model import (
@@ -25,6 +29,7 @@ from bot.model import (
     Record,
     Release,
     Reply,
+    Rewriting,
     Round,
     RoundId,
     State,
@@ -34,6 +39,7 @@ from bot.model import (
     Thread,
     Version,
     Vote,
+    mark_of,
 )
 from bot.ports import Clock, Kept
 
@@ -53,6 +59,7 @@ class Waiting:
     not_before: datetime | None = None
     doubt: bool = False
     reason: str = ""
+    posted: Posted | None = None
 
     @property
     def place_in_lane(self) -> tuple[datetime, int]:
@@ -75,6 +82,10 @@ class MemoryStore:
         self._receipts: dict[tuple[RoundId, int, Person], Receipt] = {}
         self._releases: dict[tuple[object, ...], Release] = {}
         self._deliveries: list[Waiting] = []
+        self._numbers = itertools.count()
+        self._gone: dict[str, RoundId] = {}
+        self._heads: dict[Workspace, Head] = {}
+        self._links: list[Link] = []
         self._rung = asyncio.Event()
 
     async def keep(self, reply: Reply) -> Kept | None:
@@ -86,9 +97,9 @@ class MemoryStore:
             return None
         id, prompt = found
         wording = _storable(_contribution(id, prompt, reply))
-        new = _key(wording) not in self._wordings
-        self._wordings.setdefault(_key(wording), wording)
-        self._remember(reply.author)
+        if new := self._is_new(wording):
+            self._wordings[_key(wording)] = wording
+            self._remember(reply.author)
         return Kept(id, prompt, self._rounds[id].state, new)
 
     def _whose(self, reply: Reply) -> tuple[RoundId, int] | None:
@@ -113,6 +124,10 @@ class MemoryStore:
         if current is None or not there:
             return None
         return current.id, max(there) if current.mode is Mode.LIVE else 0
+
+    def _is_new(self, wording: Contribution) -> bool:
+        gone = mark_of(wording.round, wording.id) in self._gone
+        return not gone and _key(wording) not in self._wordings
 
     def _remember(self, *people: Person) -> None:
         self._names.update({p: storable(p.name) for p in people if p.name})
@@ -167,12 +182,24 @@ class MemoryStore:
             self._of(id, sorted(self._receipts.values(), key=lambda r: (r.version, r.at, r.lead))),
             tuple((number, posted) for round, number, posted in self._posted if round == id),
             self._of(id, sorted(self._releases.values(), key=_of_release)),
+            frozenset(mark for mark, round in self._gone.items() if round == id),
         )
 
     async def commit(self, change: Change) -> None:
         self._check(change)
         change = _storable(change)
-        self._remember(*_people(change))
+        self._remember(*_people(replace(change, rewriting=None, forgotten=None)))
+        self._keep_state(change)
+        if change.rewriting:
+            self._rewrite(change.rewriting)
+        self._keep_said(change)
+        if change.forgotten:
+            self._forget(change.forgotten)
+        for delivery in change.deliveries:
+            self._add(delivery)
+        self._note(change.audit)
+
+    def _keep_state(self, change: Change) -> None:
         if change.round:
             of = change.seen if change.seen and change.seen.id == change.round.id else change.round
             self._rounds[change.round.id] = replace(change.round, revision=of.revision + 1)
@@ -180,8 +207,11 @@ class MemoryStore:
             self._teams[change.team.place] = replace(
                 change.team, revision=change.team.revision + 1
             )
+
+    def _keep_said(self, change: Change) -> None:
         for wording in change.contributions:
-            self._wordings.setdefault(_key(wording), wording)
+            if self._is_new(wording):
+                self._wordings[_key(wording)] = wording
         for vote in change.votes:
             known = self._votes.get(key := (vote.round, vote.prompt, vote.person))
             if known is None or known.at <= vote.at:
@@ -193,12 +223,10 @@ class MemoryStore:
             self._receipts.setdefault((receipt.round, receipt.version, receipt.lead), receipt)
         for release in change.releases:
             self._releases.setdefault(_name(release), release)
-        for delivery in change.deliveries:
-            self._add(delivery)
 
     def _add(self, delivery: Delivery) -> None:
         if not self._is_needless(delivery):
-            self._deliveries.append(Waiting(len(self._deliveries), delivery))
+            self._deliveries.append(Waiting(next(self._numbers), delivery))
         self._rung.set()
 
     async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Taken]:
@@ -216,6 +244,8 @@ class MemoryStore:
         if waiting:
             self._check(change)
         self._note_thread(taken.delivery, posted)
+        if waiting:
+            waiting.posted = posted
         return await self._settle(waiting, "sent", "", change)
 
     async def give_up(self, taken: Taken, reason: str, change: Change) -> bool:
@@ -244,6 +274,245 @@ class MemoryStore:
     async def undelivered(self) -> Sequence[tuple[Delivery, str]]:
         found = [w for w in self._deliveries if w.state == "given-up"]
         return [(w.delivery, w.reason) for w in sorted(found, key=lambda w: w.place_in_lane)]
+
+    async def dossier(self, id: RoundId) -> Dossier | None:
+        if (record := await self.record(id)) is None:
+            return None
+        home = record.round.place.home
+        return Dossier(
+            record,
+            self._of(
+                id,
+                sorted(self._wordings.values(), key=lambda w: (w.at, w.id, w.revised, w.text)),
+            ),
+            self._of(id, sorted(self._versions.values(), key=lambda v: v.number)),
+            self._sent(lambda delivery: delivery.round == id),
+            tuple(
+                link for link in self._links if link.entry.workspace == home and _about(link, id)
+            ),
+        )
+
+    async def traces(self, person: Person) -> Traces:
+        found = {round.id for round in self._rounds.values() if round.chair == person}
+        found |= {each.round for each in self._parts() if person in _people(each)}
+        found |= {
+            w.delivery.round
+            for w in self._deliveries
+            if w.delivery.round and w.delivery.lane == person
+        }
+        seats = [t for t in self._teams.values() if person in (t.lead, *t.chairs)]
+        return Traces(
+            self._named(replace(person, name="")),
+            tuple(sorted(found)),
+            tuple(await self.teams([team.place for team in seats])),
+            self._sent(lambda delivery: delivery.lane == person and not delivery.round),
+        )
+
+    async def all_rounds(self) -> Sequence[Round]:
+        return await self.rounds(*{round.place for round in self._rounds.values()})
+
+    async def people_called(self, name: str) -> Sequence[Person]:
+        found = (p for p, known in self._names.items() if folded(name) in folded(known))
+        return [self._named(person) for person in sorted(found)]
+
+    async def expired(self, ends: Ends, limit: int) -> Sequence[Removal]:
+        of_rounds = [
+            Removal(round.place.home, round.id, ends)
+            for round in sorted(self._rounds.values(), key=lambda each: each.id)
+            if self._over(round, ends)
+        ]
+        homes = sorted({p.home for p in self._names} | set(self._heads))
+        homes = sorted({*homes, *(w.delivery.lane.home for w in self._deliveries)})
+        beside = [Removal(home, None, ends) for home in homes if self._beside(home, ends)]
+        return [*of_rounds, *beside][:limit]
+
+    async def remove(self, removal: Removal, now: datetime) -> Counts:
+        if removal.round is None:
+            counts = self._remove_beside(removal.workspace, removal.ends)
+        else:
+            counts = self._remove_parts(removal.round, removal.ends, now)
+        if counts:
+            self._note([removal.entry(counts, now)])
+        return counts
+
+    async def heads(self) -> Sequence[Head]:
+        return [head for _, head in sorted(self._heads.items())]
+
+    async def links(self, workspace: Workspace, after: int, limit: int) -> Sequence[Link]:
+        here = [link for link in self._links if link.entry.workspace == workspace]
+        return [link for link in here if link.number > after][:limit]
+
+    def _note(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            head = self._heads.get(entry.workspace, Head(entry.workspace))
+            link = linked(head, entry)
+            self._links.append(link)
+            self._heads[entry.workspace] = replace(head, count=link.number, hash=link.hash)
+
+    def _rewrite(self, of: Rewriting) -> None:
+        self._gone |= {mark_of(of.round, id): of.round for id in of.gone}
+        gone = [k for k, w in self._wordings.items() if w.round == of.round and w.id in of.gone]
+        for key in gone:
+            del self._wordings[key]
+        self._wordings |= {_key(wording): wording for wording in of.instead}
+        for correction in of.corrections:
+            key = of.round, correction.version
+            known = self._corrections[key]
+            new = replace(known, target=correction.target, text=correction.text)
+            self._corrections[key] = new
+        for version in of.versions:
+            known = self._versions[of.round, version.number]
+            new = replace(known, body=version.body, seal=version.seal)
+            self._versions[of.round, version.number] = new
+        if of.person and of.alias:
+            self._rename(of.round, of.person, of.alias)
+
+    def _rename(self, id: RoundId, person: Person, alias: Person) -> None:
+        def swap(part: object) -> object:
+            return alias if part == person else part
+
+        round = self._rounds[id]
+        self._rounds[id] = replace(round, chair=alias) if round.chair == person else round
+        for kept in self._tables():
+            for key, value in list(kept.items()):
+                if value.round == id:
+                    del kept[key]
+                    kept[_walk(key, swap)] = _walk(value, swap)
+        self._deliveries = [
+            w for w in self._deliveries if (w.delivery.round, w.delivery.lane) != (id, person)
+        ]
+
+    def _forget(self, person: Person) -> None:
+        self._names.pop(person, None)
+        self._deliveries = [
+            w for w in self._deliveries if w.delivery.round or w.delivery.lane != person
+        ]
+
+    def _tables(self) -> list[dict[Any, Any]]:
+        said = [self._wordings, self._votes, self._actions]
+        return [*said, self._corrections, self._versions, self._receipts]
+
+    def _parts(self) -> list[Any]:
+        return [value for kept in self._tables() for value in kept.values()]
+
+    def _kind(self, kind: Class) -> list[dict[Any, Any]]:
+        papers = [self._versions, self._corrections, self._receipts]
+        return {
+            Class.CONTRIBUTIONS: [self._wordings],
+            Class.VOTES: [self._votes],
+            Class.ACTIONS: [self._actions],
+            Class.MINUTES: papers,
+        }.get(kind, [])
+
+    def _has(self, id: RoundId, kind: Class) -> bool:
+        if kind is Class.DELIVERIES:
+            return any(w.delivery.round == id and w.state != "pending" for w in self._deliveries)
+        return any(value.round == id for value in (self._kind(kind) or [{}])[0].values())
+
+    def _over(self, round: Round, ends: Ends) -> bool:
+        if round.closed is None or round.hold:
+            return False
+        if Class.ROUNDS in ends and round.closed < ends[Class.ROUNDS]:
+            return True
+        kinds = [kind for kind in OF_ROUNDS if kind in ends and round.closed < ends[kind]]
+        return any(self._has(round.id, kind) for kind in kinds)
+
+    def _remove_parts(self, id: RoundId, ends: Ends, now: datetime) -> Counts:
+        round = self._rounds.get(id)
+        if round is None or round.closed is None or round.hold:
+            return {}
+        whole = Class.ROUNDS in ends and round.closed < ends[Class.ROUNDS]
+        kinds = [k for k in OF_ROUNDS if whole or (k in ends and round.closed < ends[k])]
+        counts = {kind: self._drop(id, kind, whole=whole) for kind in kinds}
+        counts = {kind: number for kind, number in counts.items() if number}
+        if whole:
+            del self._rounds[id]
+            return counts | {Class.ROUNDS: 1}
+        thin = {Class.CONTRIBUTIONS, Class.VOTES, Class.ACTIONS}.intersection(kinds)
+        new = replace(round, revision=round.revision + 1)
+        if thin:
+            new = replace(new, thinned=round.thinned or now)
+        if Class.MINUTES in kinds:
+            new = replace(new, present="", apologies="", issued=0)
+        self._rounds[id] = new
+        return counts
+
+    def _drop(self, id: RoundId, kind: Class, *, whole: bool) -> int:
+        if kind is Class.DELIVERIES:
+            gone = [w for w in self._deliveries if w.delivery.round == id]
+            gone = gone if whole else [w for w in gone if w.state != "pending"]
+            self._deliveries = [w for w in self._deliveries if w not in gone]
+            return len(gone)
+        counts: list[int] = []
+        for kept in self._kind(kind):
+            keys = [key for key, value in kept.items() if value.round == id]
+            counts.append(len(keys))
+            for key in keys:
+                del kept[key]
+        if kind is Class.CONTRIBUTIONS:
+            self._posted = [each for each in self._posted if each[0] != id]
+            self._gone = {mark: round for mark, round in self._gone.items() if round != id}
+        return counts[0]
+
+    def _beside(self, home: Workspace, ends: Ends) -> Counts:
+        counts = {
+            Class.NAMES: len(self._nameless(home, ends)),
+            Class.DELIVERIES: len(self._loose(home, ends)),
+            Class.AUDIT: self._old_links(home, ends),
+        }
+        return {kind: number for kind, number in counts.items() if number}
+
+    def _remove_beside(self, home: Workspace, ends: Ends) -> Counts:
+        counts = self._beside(home, ends)
+        for person in self._nameless(home, ends):
+            del self._names[person]
+        loose = self._loose(home, ends)
+        self._deliveries = [w for w in self._deliveries if w not in loose]
+        if number := self._old_links(home, ends):
+            here = [link for link in self._links if link.entry.workspace == home]
+            last = here[number - 1]
+            self._links = [link for link in self._links if link not in here[:number]]
+            head = self._heads[home]
+            self._heads[home] = replace(head, removed=last.number, base=last.hash)
+        return counts
+
+    def _nameless(self, home: Workspace, ends: Ends) -> list[Person]:
+        if Class.NAMES not in ends:
+            return []
+        rounds = [r for r in self._rounds.values() if not _is_over(r, ends[Class.NAMES])]
+        ids = {round.id for round in rounds}
+        needed = {person for round in rounds for person in _people(round)}
+        needed |= {p for part in self._parts() if part.round in ids for p in _people(part)}
+        needed |= {person for team in self._teams.values() for person in _people(team)}
+        needed |= {w.delivery.lane for w in self._pending() if isinstance(w.delivery.lane, Person)}
+        return [person for person in self._names if person.home == home and person not in needed]
+
+    def _loose(self, home: Workspace, ends: Ends) -> list[Waiting]:
+        return [
+            w
+            for w in self._deliveries
+            if Class.DELIVERIES in ends
+            and (w.delivery.lane.home, w.delivery.round) == (home, None)
+            and w.state != "pending"
+            and w.delivery.due < ends[Class.DELIVERIES]
+        ]
+
+    def _old_links(self, home: Workspace, ends: Ends) -> int:
+        held = [round.id for round in self._rounds.values() if round.hold]
+        here = [link for link in self._links if link.entry.workspace == home]
+        number = 0
+        for link in here if Class.AUDIT in ends else []:
+            if link.entry.at >= ends[Class.AUDIT] or any(_about(link, id) for id in held):
+                break
+            number += 1
+        return number
+
+    def _sent(self, which: Callable[[Delivery], bool]) -> tuple[Sent, ...]:
+        found = [w for w in self._deliveries if which(w.delivery)]
+        return tuple(
+            self._named(Sent(w.delivery, w.state, w.attempts, w.reason, *_where(w)))
+            for w in sorted(found, key=lambda w: w.place_in_lane)
+        )
 
     async def _settle(
         self, waiting: Waiting | None, state: str, reason: str, change: Change
@@ -335,6 +604,18 @@ def _is_new_without_thread(reply: Reply) -> bool:
 def _contribution(id: RoundId, prompt: int, reply: Reply) -> Contribution:
     said = (reply.author, reply.text, reply.at, reply.revised, reply.deleted, reply.files)
     return Contribution(id, prompt, Kind.REPLY, reply.id, *said, reply.held)
+
+
+def _where(of: Waiting) -> tuple[str | None, str | None]:
+    return (of.posted.root, of.posted.id) if of.posted else (None, None)
+
+
+def _about(link: Link, id: RoundId) -> bool:
+    return link.entry.object == id or link.entry.object.startswith(f"{id}/")
+
+
+def _is_over(round: Round, before: datetime) -> bool:
+    return round.closed is not None and round.closed < before and not round.hold
 
 
 def _key(of: Contribution) -> tuple[object, ...]:

@@ -600,7 +600,7 @@ def test_site_settings_here_are_checked_too() -> None:
     told = run().stdout.splitlines()
 
     assert "site.yaml:1:1: file: note: a safeguarding lead is not set" in told
-    assert told[-1] == "Checked 1 briefing and the site settings: no errors, 5 notes."
+    assert told[-1] == "Checked 1 briefing and the site settings: no errors, 6 notes."
 
 
 def test_a_site_file_that_is_named_and_not_there_is_an_error() -> None:

@@ -38,7 +38,7 @@ class TestOwnHome:
 
         assert "No round is open in your channels." in repr(shown.blocks)
         assert "You have taken on no actions." in repr(shown.blocks)
-        assert refs(shown) == ["help", "worry"]
+        assert refs(shown) == ["mine", "help", "worry"]
 
     async def test_a_member_sees_the_open_round_and_their_actions(self, meeting: Meeting) -> None:
         await meeting.with_lead()

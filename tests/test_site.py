@@ -40,6 +40,7 @@ def test_without_a_file_everything_is_missing_in_plain_words() -> None:
         "the LADO",
         "whistleblowing",
         "wellbeing support",
+        "how long records are kept",
     )
 
 

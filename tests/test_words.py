@@ -44,6 +44,8 @@ BUILT: dict[str, tuple[str, ...]] = {
     "held_{}": ends(*Verdict),
     "kind_{}": ends(*Identifier),
     "choices_origin_{}": get_args(Origin),
+    "contribution_{}": tuple(Kind),
+    "disclosure_{}_heading": ("actions", "corrections", "receipts"),
     "language_{}": ("en", "cy"),
     "lost_{}": ("removed", "archived", "deleted"),
     "minutes_choices_{}": ("curator", "publisher"),
@@ -63,7 +65,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "state_{}": ends(*(state for state in State if state is not State.OPEN)),
     "state_short_{}": ends(*State),
     # Of what nobody waits for, and of what tells of this, nothing is told.
-    "task_{}": ends(*(task for task in Task if task not in (Task.UNREACHED, Task.OFFER))),
+    "task_{}": ends(*(t for t in Task if t not in (Task.UNREACHED, Task.OFFER, Task.REMOVAL))),
     "{}_submit": VERBS,
     "{}_text": (*VERBS, *SHORT),
     "{}_title": (*VERBS, *SHORT, *PROBLEMS),

@@ -128,6 +128,11 @@ def round_owner(id: str) -> str:
     return f"round/{id}"
 
 
+def has_words(table: Table) -> bool:
+    """Tell whether anything in a table is sealed."""
+    return "kind" in table.info
+
+
 @cache
 def how(table: Table) -> How:
     """Read how a table's rows are sealed."""

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import people, released, replies, statements, teams
+from adapters.store import people, released, removing, replies, statements, teams, trail
 from adapters.store.columns import of_lane, of_person, of_place
 from adapters.store.editions import Editions
 from adapters.store.sealing import seals_of
@@ -29,16 +29,21 @@ async def keep(
 ) -> None:
     """Keep a change, and the names that are news; raises Stale."""
     # Every transaction locks in this order, so that no two can wait for each other:
-    # a delivery, the round, the team, what is said, people.
+    # a delivery, the round, the team, what is said, people, the end of the audit trail.
     await _keep_round(db, editions, change.seen, change.round)
     if change.team:
         await teams.keep(db, change.team)
+    if change.rewriting:
+        await removing.rewrite(db, change.rewriting)
     await replies.add(db, change.contributions)
     await released.keep(db, change.releases)
     await _keep_votes_and_actions(db, change)
     await _keep_papers(db, change)
     await people.remember(db, news)
+    if change.forgotten:
+        await removing.forget(db, change.forgotten)
     await _keep_deliveries(db, change.deliveries)
+    await trail.add(db, change.audit)
 
 
 async def _keep_round(
@@ -85,6 +90,8 @@ async def _round_values(db: AsyncConnection, editions: Editions, new: Round) -> 
         "issued_at": new.issued_at,
         "present": new.present,
         "apologies": new.apologies,
+        "hold": new.hold,
+        "thinned": new.thinned,
         "revision": new.revision + 1,
     }
 

@@ -71,7 +71,7 @@ class Database:
         """
         Leave nothing of deleted rows in the database's files; False if a reader was in the way.
 
-        On PostgreSQL that can be done for some `tables` alone.
+        On PostgreSQL that is done for `tables`, or with `rewrite` for all; else it is left to it.
 
         SQLite overwrites what it deletes, and this empties its log of earlier pages. Only
         with `rewrite`, for which every writer waits, is there certainly nothing left of what
@@ -80,6 +80,8 @@ class Database:
         with in_plain_words(self.name):
             async with self._turn, self._writer.connect() as db:
                 if db.dialect.name == "postgresql":
+                    if not (tables or rewrite):
+                        return True
                     await db.execution_options(isolation_level="AUTOCOMMIT")
                     how = "VACUUM (FULL)" if rewrite else "VACUUM"
                     await db.exec_driver_sql(f"{how} {', '.join(tables)}")

@@ -50,10 +50,12 @@ _POSTGRESQL = Statements(
     FROM json_to_recordset($1::json) AS new (
         round text, id text, wording text, former text, prompt integer, kind text,
         author_platform text, author_workspace text, author_id text, text text,
-        at timestamp, revised timestamp, deleted boolean, files integer, held text)
+        at timestamp, revised timestamp, deleted boolean, files integer, held text,
+        mark text)
     WHERE NOT EXISTS (
         SELECT 1 FROM contributions AS kept
         WHERE (kept.round, kept.id, kept.wording) = (new.round, new.id, new.former))
+    AND NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.mark = new.mark)
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,
 )
@@ -72,19 +74,21 @@ _SQLITE = Statements(
     add=_NEW  # noqa: S608, both halves stand here
     + """
     SELECT
-        json_extract(value, '$.round'), json_extract(value, '$.id'),
-        json_extract(value, '$.wording'), json_extract(value, '$.prompt'),
-        json_extract(value, '$.kind'), json_extract(value, '$.author_platform'),
-        json_extract(value, '$.author_workspace'), json_extract(value, '$.author_id'),
-        json_extract(value, '$.text'), json_extract(value, '$.at'),
-        json_extract(value, '$.revised'), json_extract(value, '$.deleted'),
-        json_extract(value, '$.files'), json_extract(value, '$.held')
-    FROM json_each(?)
+        json_extract(new.value, '$.round'), json_extract(new.value, '$.id'),
+        json_extract(new.value, '$.wording'), json_extract(new.value, '$.prompt'),
+        json_extract(new.value, '$.kind'), json_extract(new.value, '$.author_platform'),
+        json_extract(new.value, '$.author_workspace'), json_extract(new.value, '$.author_id'),
+        json_extract(new.value, '$.text'), json_extract(new.value, '$.at'),
+        json_extract(new.value, '$.revised'), json_extract(new.value, '$.deleted'),
+        json_extract(new.value, '$.files'), json_extract(new.value, '$.held')
+    FROM json_each(?) AS new
     WHERE NOT EXISTS (
         SELECT 1 FROM contributions AS kept
-        WHERE kept.round = json_extract(value, '$.round')
-            AND kept.id = json_extract(value, '$.id')
-            AND kept.wording = json_extract(value, '$.former'))
+        WHERE kept.round = json_extract(new.value, '$.round')
+            AND kept.id = json_extract(new.value, '$.id')
+            AND kept.wording = json_extract(new.value, '$.former'))
+    AND NOT EXISTS (
+        SELECT 1 FROM tombstones WHERE tombstones.mark = json_extract(new.value, '$.mark'))
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,
 )
@@ -97,7 +101,7 @@ async def find(db: AsyncConnection, threads: Sequence[Mapping[str, str]]) -> Seq
 
 async def add(db: AsyncConnection, wordings: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
     """
-    Add wordings, and return the keys of those that are new.
+    Add wordings but for those taken out for good, and return the keys of the new ones.
 
     A wording is known as well by what it was called before there was a key, its `former` name.
     """

@@ -13,7 +13,7 @@ from adapters.store.sealing import seals_of
 from adapters.store.tables import contributions, deliveries
 from adapters.store.unthreaded import Said
 from bot.errors import NotYet
-from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread
+from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread, mark_of
 from bot.ports import Kept
 
 Answer = Kept | None | Exception
@@ -143,6 +143,7 @@ async def _add(db: AsyncConnection, rows: Iterable[Row]) -> set[tuple[str, ...]]
             **row,
             "at": written(row["at"]),
             "revised": written(row["revised"]),
+            "mark": mark_of(row["round"], row["id"]),
         }
         for row in _in_order(rows)
     ]

@@ -18,6 +18,7 @@ from adapters.store.tables import (
     posted,
     receipts,
     rounds,
+    tombstones,
     versions,
     votes,
 )
@@ -42,8 +43,6 @@ _NAMED: dict[Table, tuple[str, ...]] = {
     versions: ("by",),
     receipts: ("lead",),
 }
-_OPEN = (votes, receipts, posted)
-"""The tables of a round that have nobody's words."""
 
 
 async def open_round(db: AsyncConnection, editions: Editions, place: Place) -> Round | None:
@@ -58,6 +57,12 @@ async def rounds_in(
 ) -> Sequence[Round]:
     """Read the rounds of some places, newest first."""
     found = await _rounds(db, editions, among(rounds, places))
+    return sorted(found, key=lambda held: (held.opened, held.id), reverse=True)
+
+
+async def all_rounds(db: AsyncConnection, editions: Editions) -> Sequence[Round]:
+    """Read every round, newest first."""
+    found = await _rounds(db, editions, rounds.c.id.is_not(None))
     return sorted(found, key=lambda held: (held.opened, held.id), reverse=True)
 
 
@@ -89,7 +94,7 @@ async def record(db: AsyncConnection, editions: Editions, id: RoundId) -> Record
     found = await _rounds(db, editions, rounds.c.id == id)
     if not found:
         return None
-    parts = {table: await _part(db, table, id) for table in (*_NAMED, posted)}
+    parts = {table: await _part(db, table, id) for table in (*_NAMED, posted, tombstones)}
     looked = await released.of_round(db, id)
     named = (people_in(parts[table], *roles) for table, roles in _NAMED.items())
     names = await names_of(db, people_in(looked, "by").union(*named))
@@ -119,6 +124,7 @@ async def record(db: AsyncConnection, editions: Editions, id: RoundId) -> Record
         ),
         posted=tuple(rows.posted(row) for row in parts[posted]),
         releases=tuple(released.release(row, names) for row in looked),
+        gone=frozenset(row["mark"] for row in parts[tombstones]),
     )
 
 
@@ -156,4 +162,4 @@ async def _part(db: AsyncConnection, table: Table, id: RoundId) -> Sequence[Row]
     if table is posted:
         query = query.order_by(posted.c.id)
     found = (await db.execute(query)).mappings().all()
-    return found if table in _OPEN else await seals_of(db).opened(table, found)
+    return await seals_of(db).opened(table, found)

@@ -10,7 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sealing.columns import round_owner
 from adapters.sealing.settings import KeySettings
-from adapters.store import changes, deliveries, people, replies, rounds, teams
+from adapters.store import (
+    changes,
+    custody,
+    deliveries,
+    people,
+    removing,
+    replies,
+    rounds,
+    teams,
+    trail,
+)
 from adapters.store.batch import GroupCommit
 from adapters.store.editions import Editions
 from adapters.store.engine import Database, connect
@@ -18,6 +28,8 @@ from adapters.store.keyring import Keyring, open_keyring
 from adapters.store.migrate import migrate
 from adapters.store.people import KnownNames, named_in
 from adapters.store.probe import try_keys
+from bot.audit import Head, Link, Workspace
+from bot.dossier import Counts, Dossier, Ends, Removal, Traces
 from bot.model import (
     Action,
     Change,
@@ -109,8 +121,11 @@ class SqlStore:
         news = self._names.news(reply.author for reply in batch)
         async with self.database.writing() as db:
             answers = await replies.keep(db, batch)
+            # One that came before is no news: its author's name may have been removed since.
             ours = {
-                r.author for r, kept in zip(batch, answers, strict=True) if isinstance(kept, Kept)
+                reply.author
+                for reply, kept in zip(batch, answers, strict=True)
+                if isinstance(kept, Kept) and kept.new
             }
             news = [person for person in news if person in ours]
             await people.remember(db, news)
@@ -163,6 +178,8 @@ class SqlStore:
         async with self.database.writing() as db:
             await self._keep(db, change, news)
         self._kept(change, news)
+        if change.rewriting or change.forgotten:
+            await self.database.scrub()
 
     async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Taken]:
         """Lease what is due."""
@@ -213,6 +230,50 @@ class SqlStore:
         """Read what was given up."""
         async with self.database.reading() as db:
             return await deliveries.undelivered(db)
+
+    async def dossier(self, id: RoundId) -> Dossier | None:
+        """Read all that is kept of a round."""
+        async with self.database.reading() as db:
+            return await custody.dossier(db, self._editions, id)
+
+    async def traces(self, person: Person) -> Traces:
+        """Find where a person is named."""
+        async with self.database.reading() as db:
+            return await custody.traces(db, person)
+
+    async def all_rounds(self) -> Sequence[Round]:
+        """Read every round."""
+        async with self.database.reading() as db:
+            return await rounds.all_rounds(db, self._editions)
+
+    async def people_called(self, name: str) -> Sequence[Person]:
+        """Find people by a part of their name."""
+        async with self.database.reading() as db:
+            return await custody.people_called(db, name)
+
+    async def expired(self, ends: Ends, limit: int) -> Sequence[Removal]:
+        """Find what is to be removed."""
+        async with self.database.reading() as db:
+            return await removing.expired(db, ends, limit)
+
+    async def remove(self, removal: Removal, now: datetime) -> Counts:
+        """Remove what is over, and write down how much."""
+        async with self.database.writing() as db:
+            counts = await removing.remove(db, removal, now)
+            if counts:
+                await trail.add(db, [removal.entry(counts, now)])
+        await self.database.scrub()
+        return counts
+
+    async def heads(self) -> Sequence[Head]:
+        """Read where every chain of the audit trail stands."""
+        async with self.database.reading() as db:
+            return await trail.all_heads(db)
+
+    async def links(self, workspace: Workspace, after: int, limit: int) -> Sequence[Link]:
+        """Read a chain's next entries."""
+        async with self.database.reading() as db:
+            return await trail.links(db, workspace, after, limit)
 
     async def _keep(self, db: AsyncConnection, change: Change, news: Sequence[Person]) -> None:
         await changes.keep(db, self._editions, change, news)

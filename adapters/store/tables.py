@@ -95,6 +95,8 @@ rounds = Table(
     Column("issued_at", Moment),
     Column("present", Words, nullable=False, info=SEALED),
     Column("apologies", Words, nullable=False, info=SEALED),
+    Column("hold", Words, nullable=False, server_default=""),
+    Column("thinned", Moment),
     Column("revision", Integer, nullable=False),
     Index("rounds_by_place", "platform", "workspace", "channel"),
     info=by_round("id"),
@@ -138,6 +140,13 @@ contributions = Table(
     Column("files", Integer, nullable=False, server_default="0"),
     Column("held", Words, nullable=False, server_default=""),
     info=by_round(),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("mark", Words, primary_key=True),
+    Column("round", Words, ForeignKey("rounds.id"), nullable=False, index=True),
 )
 
 votes = Table(

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 from bot.blocks import paragraph
 from bot.context import Context
-from bot.controls import held_back, minuting, own, running, taking_part, teams
+from bot.controls import held_back, keeping, minuting, own, running, taking_part, teams
 from bot.controls.again import again
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
@@ -29,7 +29,10 @@ PRESSES: dict[str, OnPress] = {
     "draft": minuting.press_draft,
     "go": running.press_go,
     "held": held_back.press_held,
+    "hold": keeping.press_hold,
     "keep": held_back.press_keep,
+    "lift": keeping.press_lift,
+    "mine": keeping.press_mine,
     "minutes": minuting.press_minutes,
     "next": running.press_next,
     "note": taking_part.press_note,
@@ -60,6 +63,8 @@ SUBMISSIONS: dict[str, OnSubmit] = {
     "correct-text": minuting.submit_correction,
     "held": held_back.submit_held,
     "held-one": held_back.submit_one,
+    "hold": keeping.submit_hold,
+    "lift": keeping.submit_lift,
     "note": taking_part.submit_note,
     "say": taking_part.submit_say,
     "setup": teams.submit_setup,

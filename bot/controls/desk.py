@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.audit import Verb
 from bot.content import Library
 from bot.context import Context, zone
+from bot.custodian import Custodian
 from bot.errors import Refusal, Stale
+from bot.flow.auditing import audited, person_at
 from bot.flow.leading import with_site
 from bot.flow.minuting import Hand
 from bot.identifiers import Own
@@ -30,6 +33,7 @@ class Desk:
     context: Callable[[str], Context]
     clock: Clock
     new_id: NewId
+    custodian: Custodian
 
     @property
     def own(self) -> Own:
@@ -54,14 +58,16 @@ class Desk:
         for _ in range(AGAIN):
             record = await self.record(who, id)
             try:
-                await self.memory.commit(decision(record))
+                await self.memory.commit(
+                    audited(decision(record), person_at(who, self.clock()), record)
+                )
             except Stale:
                 continue
             return record, self.for_team(record.team)
         raise Refusal("busy")
 
     async def decide_team(
-        self, place: Place, decision: Callable[[Team, Sequence[Round]], Change]
+        self, who: Person, place: Place, decision: Callable[[Team, Sequence[Round]], Change]
     ) -> Context:
         """Make a decision on the team as it is, and keep it; anew if somebody was quicker."""
         for _ in range(AGAIN):
@@ -69,11 +75,18 @@ class Desk:
             # Read after the team: a round signed off since then has moved the team on.
             rounds = await self.memory.rounds(place)
             try:
-                await self.memory.commit(decision(team, rounds))
+                await self.memory.commit(
+                    audited(decision(team, rounds), person_at(who, self.clock()), team)
+                )
             except Stale:
                 continue
             return self.for_team(team)
         raise Refusal("busy")
+
+    async def note_read(self, who: Person, round: Round, part: str) -> None:
+        """Write down that somebody was shown a part of the record: `minutes/3`."""
+        entry = person_at(who, self.clock()).did(Verb.READ, round, part)
+        await self.memory.commit(Change(audit=(entry,)))
 
     def hand(self, who: Person, record: Record) -> Hand:
         """Say who writes into the minutes now, in the team's language."""

@@ -14,6 +14,7 @@ from bot.letters import forms
 from bot.letters.afterwards import action_line, chair_buttons, files
 from bot.letters.forms import PAGE, clip
 from bot.letters.held_back import shown
+from bot.letters.keeping import hold_button
 from bot.messages import Done, Paper, Press, Response, Submission
 from bot.minutes import load
 from bot.model import Person, Record, State, Version
@@ -30,6 +31,9 @@ async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
     context = desk.for_team(record.team)
     chair = runs(press.person, record.round, record.team)
     version = current(record, press.person, context)
+    if not version.body:
+        raise Refusal("gone")
+    await desk.note_read(press.person, record.round, f"minutes/{version.number}")
     return Paper(
         load(version.body),
         chair_buttons(record, context, press.person) if chair else (),
@@ -40,6 +44,9 @@ async def press_draft(desk: Desk, press: Press, id: str, _: str) -> Response:
 def current(record: Record, who: Person, context: Context) -> Version:
     """Take the newest version; where more has been said since, the one that is coming."""
     newest = record.versions[-1] if record.versions else None
+    if record.round.thinned:
+        # It can no longer be written from the record; what was written stands.
+        return newest or Version(record.round.id, 0, False, "", "", None, record.round.opened)
     coming = minuting.next_version(
         record, who, record.round.closed or record.round.opened, context
     )
@@ -54,7 +61,12 @@ async def press_minutes(desk: Desk, press: Press, id: str, number: str) -> Respo
     version = await desk.memory.version(record.round.id, number_of(number))
     if version is None or not version.signed:
         raise Refusal("gone")
-    return Paper(load(version.body), files=await asyncio.to_thread(files, record, version))
+    await desk.note_read(press.person, record.round, f"minutes/{version.number}")
+    return Paper(
+        load(version.body),
+        hold_button(press.person, record, desk.for_team(record.team)),
+        await asyncio.to_thread(files, record, version),
+    )
 
 
 async def press_sign(desk: Desk, press: Press, id: str, _: str) -> Response:

@@ -9,6 +9,7 @@ from bot.controls.looking import look
 from bot.controls.typed import Typed, number_of
 from bot.errors import Faulty, Refusal, Stale
 from bot.flow import contributing, running
+from bot.flow.auditing import audited, person_at
 from bot.flow.deliveries import key_place
 from bot.flow.running import need_chair
 from bot.flow.starting import Wish, moment, start
@@ -52,12 +53,13 @@ async def submit_start(desk: Desk, submission: Submission, channel: str, _: str)
     """Open the round that the form asks for."""
     place = key_place(submission.person, channel)
     team = await desk.team(place)
-    wish = _wish(desk, submission, team)
+    wish, now = _wish(desk, submission, team), desk.now()
+    actor = person_at(submission.person, now)
     for _attempt in range(2):
         if current := await desk.memory.open_round(place):
             return await already(desk, submission.person, current, team)
         try:
-            await desk.memory.commit(start(team, desk.site, wish, desk.now()))
+            await desk.memory.commit(audited(start(team, desk.site, wish, now), actor))
         except Stale:
             continue
         return Done(desk.for_team(team).words("start_done"))

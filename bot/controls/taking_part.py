@@ -10,7 +10,7 @@ from bot.controls.looking import look, once_more
 from bot.controls.typed import Typed, number_of
 from bot.errors import Refusal
 from bot.flow import contributing
-from bot.flow.contributing import need_prompt, own_answer
+from bot.flow.contributing import need_answerable, need_prompt, own_answer
 from bot.flow.held_back import confirmed
 from bot.flow.running import need_chair
 from bot.identifiers import Kinds
@@ -21,6 +21,7 @@ from bot.letters.worry import worry
 from bot.messages import Done, Notice, Paper, Press, Response, Submission
 from bot.minutes import choices
 from bot.model import Action, Change, Person, Place, Record, RoundId, State
+from bot.roles import runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,22 @@ class Noted:
     unsure: Kinds
 
 
+def need_here(press: Press, record: Record) -> None:
+    """Refuse whoever is not in the round's channel; its chairs are, wherever they press."""
+    if press.place != record.round.place and not runs(press.person, record.round, record.team):
+        raise Refusal("not_here")
+
+
 async def press_vote(desk: Desk, press: Press, id: str, rest: str) -> Response:
     """Count the vote and say which it was."""
     number, choice = position(rest)
     who, now = press.person, desk.now()
-    record, context = await desk.decide(
-        who, id, lambda record: contributing.vote(record, number, choice, who, now)
-    )
+
+    def decision(record: Record) -> Change:
+        need_here(press, record)
+        return contributing.vote(record, number, choice, who, now)
+
+    record, context = await desk.decide(who, id, decision)
     label = choices(record, number, context.words)[choice]
     return Done(context.words("vote_done", choice=label))
 
@@ -48,7 +58,9 @@ async def press_answer(desk: Desk, press: Press, id: str, rest: str) -> Response
     """Show the private form, with what the person answered before."""
     number, _ = position(rest)
     record = await desk.record(press.person, id)
+    need_here(press, record)
     need_prompt(record, number)
+    need_answerable(record, number, press.person)
     before = own_answer(record, number, press.person)
     return forms.answer(record, number, before, desk.for_team(record.team))
 
@@ -159,6 +171,7 @@ async def _write_down(desk: Desk, who: Person, id: str, noted: Noted) -> Context
 async def press_action(desk: Desk, press: Press, id: str, _: str) -> Response:
     """Show the form for an action."""
     record = await desk.record(press.person, id)
+    need_here(press, record)
     if record.round.state is not State.OPEN:
         need_chair(record, press.person)
     today = desk.today(record.team)

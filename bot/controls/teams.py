@@ -46,7 +46,7 @@ async def submit_setup(desk: Desk, submission: Submission, channel: str, _: str)
     place = key_place(who, channel)
     wish = Team(place, service, leads[0] if leads else None, None, chairs, zone, language)
     context = await desk.decide_team(
-        place, lambda team, _rounds: leading.set_up(team, wish, who, now)
+        who, place, lambda team, _rounds: leading.set_up(team, wish, who, now)
     )
     return Done(context.words("saved_done"))
 
@@ -55,7 +55,7 @@ async def press_accept(desk: Desk, press: Press, channel: str, _: str) -> Respon
     """Take the role of lead; digests that waited for it come now."""
     who, now, place = press.person, desk.now(), key_place(press.person, channel)
     context = await desk.decide_team(
-        place, lambda team, rounds: leading.accept(team, rounds, who, now)
+        who, place, lambda team, rounds: leading.accept(team, rounds, who, now)
     )
     return Done(context.words("accept_done"))
 
@@ -63,7 +63,7 @@ async def press_accept(desk: Desk, press: Press, channel: str, _: str) -> Respon
 async def press_decline(desk: Desk, press: Press, channel: str, _: str) -> Response:
     """Leave the role of lead, or never take it."""
     who, place = press.person, key_place(press.person, channel)
-    context = await desk.decide_team(place, lambda team, _rounds: leading.decline(team, who))
+    context = await desk.decide_team(who, place, lambda team, _rounds: leading.decline(team, who))
     return Done(context.words("decline_done"))
 
 

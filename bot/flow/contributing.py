@@ -2,13 +2,25 @@
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 
 from bot.errors import Faulty, Refusal
 from bot.flow.deliveries import late, refresh, to_channel
 from bot.flow.minuting import Hand, corrected
-from bot.flow.running import need_chair, need_not_cancelled, need_open
+from bot.flow.running import need_chair, need_not_cancelled, need_open, need_whole
 from bot.messages import MAX_TEXT
-from bot.model import Action, Change, Contribution, Kind, Person, Record, State, Task, Vote
+from bot.model import (
+    Action,
+    Change,
+    Contribution,
+    Kind,
+    Person,
+    Record,
+    State,
+    Task,
+    Vote,
+    mark_of,
+)
 
 READ_CHOICES = 2
 """A `read` prompt asks: yes, or not yet."""
@@ -31,7 +43,10 @@ def vote(record: Record, number: int, choice: int, who: Person, now: datetime) -
     if not 0 <= choice < (READ_CHOICES if prompt.kind == "read" else len(prompt.choices)):
         raise Refusal("choice_unknown")
     ballot = Vote(record.round.id, number, who, choice, now)
-    nonce = f"{who.id}:{now.timestamp()}"
+    # A key is kept for a year; it must not say who voted.
+    nonce = blake2b(
+        f"{who.key}:{now.timestamp()}".encode(errors="replace"), digest_size=16
+    ).hexdigest()
     return Change(
         seen=record.round, votes=(ballot,), deliveries=(refresh(record.round, number, now, nonce),)
     )
@@ -43,9 +58,17 @@ def own_answer(record: Record, number: int, who: Person) -> Contribution | None:
     return next((said for said in record.contributions if said.id == id), None)
 
 
+def need_answerable(record: Record, number: int, who: Person) -> None:
+    """Refuse an answer where nothing more is kept, or where one was taken out for good."""
+    need_whole(record)
+    if mark_of(record.round.id, _answer_id(number, who)) in record.gone:
+        raise Refusal("answer_gone")
+
+
 def answer(record: Record, number: int, text: str, who: Person, now: datetime) -> Change:
     """Keep a private answer, whatever state the round is in; an empty one takes it back."""
     need_prompt(record, number)
+    need_answerable(record, number, who)
     before = own_answer(record, number, who)
     if not before and not text.strip():
         raise Faulty(text="text_needed")

@@ -58,6 +58,11 @@ def check_late(round: Round, now: datetime) -> Delivery:
     return replace(late, key=f"{late.key}:check")
 
 
+def taken_out(round: Round, now: datetime) -> Delivery:
+    """Tell the chair, each time, that something was taken out of a round for good."""
+    return to_person(round, round.chair, Task.TAKEN_OUT, now, now.isoformat())
+
+
 def trouble(round: Round, failed: Delivery, now: datetime) -> Delivery:
     """Tell the chair what did not arrive; of the wishes for one message once."""
     key = f"{Task.TROUBLE}:{failed.collapses or failed.key}"

@@ -41,7 +41,7 @@ def accept(team: Team, rounds: Iterable[Round], who: Person, now: datetime) -> C
         raise Refusal("lead_not_you")
     if team.accepted:
         raise Refusal("lead_accepted_already")
-    waiting = (round for round in rounds if round.state is State.SIGNED_OFF)
+    waiting = (round for round in rounds if round.state is State.SIGNED_OFF and round.issued)
     return Change(
         team=replace(team, accepted=now),
         deliveries=tuple(each for round in waiting for each in digest(round, who, now)),

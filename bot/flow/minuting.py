@@ -48,6 +48,8 @@ def need_minutes(record: Record, who: Person) -> None:
         raise Refusal("chair_only", chair=record.round.chair.name)
     if record.round.state not in (State.CLOSED, State.SIGNED_OFF):
         raise Refusal("no_minutes_yet")
+    if record.round.thinned:
+        raise Refusal("round_thinned")
 
 
 def corrected(record: Record, change: Change, hand: Hand) -> Change:

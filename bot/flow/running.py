@@ -18,8 +18,15 @@ def need_chair(record: Record, who: Person) -> None:
         raise Refusal("chair_only", chair=record.round.chair.name)
 
 
+def need_whole(record: Record) -> None:
+    """Refuse what would add to a round whose record has been removed, as its time was over."""
+    if record.round.thinned:
+        raise Refusal("round_thinned")
+
+
 def need_not_cancelled(record: Record) -> None:
-    """Refuse what a cancelled round no longer takes."""
+    """Refuse what a cancelled round no longer takes, nor one whose time in the record is over."""
+    need_whole(record)
     if record.round.state is State.CANCELLED:
         raise Refusal("round_cancelled")
 

@@ -98,6 +98,8 @@ def signed(record: Record, version: Version, context: Context) -> Message:
 def digest(record: Record, version: Version, context: Context) -> Message:
     """Give the lead one round at a glance; the minutes follow as files."""
     words, round = context.words, record.round
+    if round.thinned:
+        return _thin_digest(record, version, context)
     earlier = [each for each in record.versions if each.signed and each.number < version.number]
     blocks: list[Block] = [Facts(_facts(record, context))]
     if earlier:
@@ -112,14 +114,29 @@ def digest(record: Record, version: Version, context: Context) -> Message:
     return Message(
         title=words("digest_title", team=team_name(record.team, context)),
         blocks=tuple(blocks),
-        buttons=(
-            context.button(
-                "digest_acknowledge_button", f"ack:{round.id}:{version.number}", look=Look.PRIMARY
-            ),
-            context.button("signed_read_button", f"minutes:{round.id}:{version.number}"),
-            context.worry(),
-        ),
+        buttons=_digest_buttons(record, version, context),
         summary=words("digest_summary", briefing=round.briefing.title),
+    )
+
+
+def _thin_digest(record: Record, version: Version, context: Context) -> Message:
+    """Hand over minutes whose record is gone: what it held stands in them, and only there."""
+    words, round = context.words, record.round
+    known = _facts(record, context)[:4]
+    return Message(
+        title=words("digest_title", team=team_name(record.team, context)),
+        blocks=(Facts(known), Note(context.say("digest_thinned"))),
+        buttons=_digest_buttons(record, version, context),
+        summary=words("digest_summary", briefing=round.briefing.title),
+    )
+
+
+def _digest_buttons(record: Record, version: Version, context: Context) -> tuple[Button, ...]:
+    which = f"{record.round.id}:{version.number}"
+    return (
+        context.button("digest_acknowledge_button", f"ack:{which}", look=Look.PRIMARY),
+        context.button("signed_read_button", f"minutes:{which}"),
+        context.worry(),
     )
 
 

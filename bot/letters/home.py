@@ -111,7 +111,8 @@ def _doing(
         buttons.append(context.button("start_button", "begin:", look=Look.PRIMARY))
     if may_set_up(who, team):
         buttons.append(context.button("setup_button", "setup:"))
-    waiting = [r for r in rounds if r.state is State.CLOSED and runs(who, r, team)]
+    closed = [r for r in rounds if r.state is State.CLOSED and not r.thinned]
+    waiting = [r for r in closed if runs(who, r, team)]
     for round in waiting[:1]:
         buttons.append(context.button("draft_read_button", f"draft:{round.id}"))
         buttons += chair_buttons(Record(round, team), context, who)

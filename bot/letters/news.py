@@ -55,6 +55,23 @@ def late(record: Record, version: int, context: Context) -> Message:
     )
 
 
+def taken_out(record: Record, context: Context) -> Message:
+    """Tell the chair that words or a name are no longer in the record, and what can be done."""
+    words = context.words
+    return Message(
+        title=words("taken_out_title"),
+        blocks=(
+            Paragraph(context.say("taken_out_text", briefing=record.round.briefing.title)),
+            Paragraph(context.say("platform_keeps")),
+        ),
+        buttons=(
+            context.button("draft_read_button", f"draft:{record.round.id}"),
+            *chair_buttons(record, context),
+        ),
+        summary=words("taken_out_title"),
+    )
+
+
 def invite(team: Team, context: Context) -> Message:
     """Ask somebody to be a team's safeguarding lead in the bot."""
     words, channel = context.words, team.place.key

@@ -60,6 +60,7 @@ def own_home(own: Own, context: Context) -> Message:
             *_drafts(own, context),
             *_minutes(own, context),
             *_starts(own, context),
+            context.button("mine_button", "mine:"),
             context.button("help_button", "help:"),
             context.worry(),
         ),
@@ -175,12 +176,13 @@ def _starts(own: Own, context: Context) -> tuple[Button, ...]:
 
 def _unsigned(own: Own) -> list[Round]:
     closed = own.in_state(State.CLOSED)
-    return [round for round in closed if runs(own.who, round, own.team(round.place))]
+    whole = (round for round in closed if not round.thinned)
+    return [round for round in whole if runs(own.who, round, own.team(round.place))]
 
 
 def _newest_signed(own: Own, team: Team) -> Round | None:
-    signed = (r for r in own.rounds if r.place == team.place and r.state is State.SIGNED_OFF)
-    return next(signed, None)
+    of_team = (r for r in own.rounds if r.place == team.place and r.issued)
+    return next((r for r in of_team if r.state is State.SIGNED_OFF), None)
 
 
 def _of(own: Own, round: Round, context: Context) -> str:

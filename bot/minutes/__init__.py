@@ -2,8 +2,9 @@
 
 from bot.minutes.compose import compose
 from bot.minutes.markdown import markdown
+from bot.minutes.page import page
 from bot.minutes.paper import dump, load, seal
 from bot.minutes.votes import bars, choices
 from bot.minutes.word import word
 
-__all__ = ["bars", "choices", "compose", "dump", "load", "markdown", "seal", "word"]
+__all__ = ["bars", "choices", "compose", "dump", "load", "markdown", "page", "seal", "word"]

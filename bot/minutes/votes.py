@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bot.blocks import Bars
-from bot.model import Record
+from bot.model import Record, Vote
 from bot.words import Words
 
 
@@ -13,6 +13,12 @@ def choices(record: Record, number: int, words: Words) -> tuple[str, ...]:
     if asked.kind == "read":
         return (words("read_yes"), words("read_not_yet"))
     return asked.choices if asked.kind == "poll" else ()
+
+
+def choice_of(vote: Vote, record: Record, words: Words) -> str:
+    """Name what somebody chose."""
+    labels = choices(record, vote.prompt, words)
+    return labels[vote.choice] if vote.choice < len(labels) else str(vote.choice)
 
 
 def bars(record: Record, number: int, words: Words) -> Bars | None:

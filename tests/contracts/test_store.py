@@ -2,16 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from adapters.store import open_store
 from bot.errors import NotYet, Stale
 from bot.identifiers import Identifier
 from bot.model import (
@@ -56,38 +53,12 @@ from tests.builders import (
     begun,
     taken_from,
 )
-from tests.fakes import MemoryStore
-from tests.rigs.postgres import Postgres
-from tests.rigs.sealed import keys_in
 
 CHAT = Place("teams", "T1", "19:c1@thread.v2")
 """A chat, where there are no threads."""
 
 LATE = after(1)
 """When a lease taken at noon has run out."""
-
-
-async def fill(url: str) -> None:
-    """Make the tables."""
-    await (await open_store(url)).close()
-
-
-@pytest.fixture(params=["memory", "sqlite", "sqlite sealed", "postgresql", "postgresql sealed"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    kind, _, sealed = request.param.partition(" ")
-    keys = keys_in(tmp_path) if sealed else None
-    match kind:
-        case "memory":
-            yield MemoryStore()
-        case "sqlite":
-            async with await open_store(f"sqlite:///{tmp_path}/bot.db", keys=keys) as sqlite:
-                yield sqlite
-        case _:
-            server = cast("Postgres", request.getfixturevalue("postgres"))
-            url = await server.new_database(fill)
-            async with await open_store(url, keys=keys) as postgresql:
-                yield postgresql
-            await server.drop_database(url)
 
 
 async def said(store: Store) -> list[str]:

@@ -3,9 +3,14 @@
 import re
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
+from bot.audit import Head
 from bot.controls import Controls
 from bot.controls.desk import Desk
+from bot.custodian import Custodian
+from bot.custodian import Memory as Custodians
+from bot.dossier import Dossier, Traces
 from bot.errors import BotError, Faulty, Refusal
 from bot.flow.minuting import draft_seal
 from bot.letters.forms import PAGE
@@ -90,6 +95,17 @@ class Shelf:
     async def commit(self, change: Change) -> None:
         pass
 
+    async def dossier(self, id: RoundId) -> Dossier:
+        record = await self.record(id)
+        papers = tuple(version for version in record.versions if version.body)
+        return Dossier(record, record.contributions, papers, (), ())
+
+    async def traces(self, person: Person) -> Traces:
+        return Traces(person, (R,), (self.of.team,))
+
+    async def heads(self) -> Sequence[Head]:
+        return []
+
 
 async def responses() -> dict[str, Shown]:
     """Everything that the controls answer with, but for the forms."""
@@ -100,7 +116,9 @@ async def responses() -> dict[str, Shown]:
 def _over(record: Record, error: BotError | None = None) -> Controls:
     chats = {PLACE.platform: FakeChat(lambda: LATER)}
     shelf = Shelf(record, error)
-    return Controls(Desk(shelf, chats, LIBRARY, SITE, lambda _: HERE, lambda: LATER, lambda: FORM))
+    common = (lambda _: HERE, lambda: LATER, lambda: FORM)
+    custodian = Custodian(cast("Custodians", shelf), SITE, *common)
+    return Controls(Desk(shelf, chats, LIBRARY, SITE, *common, custodian))
 
 
 async def _pressed(record: Record, who: Person, ref: str) -> Response:
@@ -129,6 +147,10 @@ async def _papers() -> Answers:
     yield "paper/draft-silent", await _pressed(silent, ADA, f"draft:{R}")
     yield "paper/draft-worst", await _pressed(worst, worst.round.chair, f"draft:{R}")
     short = signed_off(replace(worst, contributions=worst.contributions[:10]))
+    yield "paper/mine", await _pressed(signed, SIAN, "mine:")
+    yield "paper/mine-worst", await _pressed(short, worst.round.chair, "mine:")
+    held = replace(signed, round=replace(signed.round, hold="Case 12"))
+    yield "paper/signed-held", await _pressed(held, LEE, last)
     yield "paper/signed-worst", await _pressed(short, worst.round.chair, last)
 
 
@@ -143,6 +165,10 @@ async def _done() -> Answers:
     due = {"what": "Ask housing.", "owner": MEERA, "due": SOON}
     seal = draft_seal(record, HERE)[:16]
     odd = asking(a_poll(10, 300))
+    signed = signed_off(drafted(record))
+    held = replace(signed, round=replace(signed.round, hold="Case 12"))
+    yield "done/hold", await _sent(signed, LEE, f"hold:{R}", text="Case 12")
+    yield "done/lift", await _sent(held, LEE, f"lift:{R}", text="Closed")
     yield "done/vote", await _pressed(open_, SIAN, f"vote:{R}:2:1")
     yield "done/vote-worst", await _pressed(odd, SIAN, f"vote:{R}:1:9")
     yield "done/answer", await _sent(open_, SIAN, f"answer:{R}:2", text="Not yet.")
@@ -191,7 +217,7 @@ async def _commands() -> Answers:
         yield f"form/correct-which-{name}-of-500", shown
 
 
-VALUES = {"chair": ODD_NAME, "number": 3}
+VALUES = {"chair": ODD_NAME, "number": 3, "reason": ODD_NAME, "round": "r1"}
 """What the placeholders of refusals are filled with."""
 
 

@@ -9,6 +9,7 @@ from bot.controls.teams import ZONES
 from bot.identifiers import Identifier
 from bot.letters import forms as letters
 from bot.letters import held_back as backs
+from bot.letters import keeping
 from bot.messages import MAX_TEXT, Form, Submission
 from bot.model import Kind, Record, State, Team
 from tests.records import a_contribution
@@ -65,6 +66,11 @@ def _saying() -> Iterator[tuple[str, Form]]:
 def _minutes() -> Iterator[tuple[str, Form]]:
     record, worst = discussed(), worst_record()
     nobody = replace(record, team=replace(record.team, lead=None))
+    held = replace(record, round=replace(record.round, hold="Case 12"))
+    worst_held = replace(worst, round=replace(worst.round, hold="x" * keeping.REASON))
+    yield "form/hold", keeping.hold(record, HERE)
+    yield "form/lift", keeping.lift(held, HERE)
+    yield "form/lift-worst", keeping.lift(worst_held, HERE)
     yield "form/sign", letters.sign(record, SEAL, HERE)
     yield "form/sign-no-lead", letters.sign(nobody, SEAL, HERE)
     yield "form/sign-worst", letters.sign(worst, SEAL, HERE)

@@ -136,10 +136,12 @@ def _news() -> Named:
     yield "receipt/usual", _made(news.receipt(received, 2, HERE))
     yield "late/usual", news.late(record, 2, HERE)
     yield "late/worst", news.late(worst, 2, HERE)
+    yield "taken-out/usual", news.taken_out(record, HERE)
+    yield "taken-out/worst", news.taken_out(worst, HERE)
     yield "invite/usual", news.invite(record.team, HERE)
     yield "invite/worst", news.invite(worst.team, HERE)
     for task in Task:
-        if task not in (Task.TROUBLE, Task.UNREACHED, Task.OFFER):
+        if task not in (Task.TROUBLE, Task.UNREACHED, Task.OFFER, Task.REMOVAL):
             yield f"trouble/{task}", news.trouble(record, task, HERE)
     held = holding(record)
     yield "held/prompt", _made(letters.held_note(held, "c8", HERE))

@@ -1,0 +1,235 @@
+"""Everything of one round, in files: to be read by people, and by programs."""
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from itertools import groupby
+
+from bot.blocks import (
+    Block,
+    Bullets,
+    Document,
+    Entries,
+    Entry,
+    Facts,
+    Heading,
+    Paragraph,
+    Span,
+    paragraph,
+)
+from bot.context import Context, zone
+from bot.disclosure.manifest import Files
+from bot.disclosure.plain import Plain, link, part_of, plain, sent
+from bot.dossier import Dossier
+from bot.minutes import load, markdown, page, word
+from bot.minutes.facts import called
+from bot.minutes.votes import choice_of
+from bot.model import Contribution, Version
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Who is handed the files, when (as people read it), and why."""
+
+    actor: str
+    at: str
+    reason: str
+
+
+def files_of(dossier: Dossier, purpose: Purpose, context: Context) -> Files:
+    """Write all that is kept of a round."""
+    tables = _tables(dossier, context)
+    told: Plain = {
+        "round": plain(dossier.record.round, "briefing"),
+        "team": plain(dossier.record.team),
+        "posted": [plain(each) | {"prompt": n} for n, each in dossier.record.posted],
+        **tables,
+    }
+    papers = {
+        name: data for version in dossier.versions for name, data in _papers(version).items()
+    }
+    files = {
+        "record.json": _json(told),
+        "briefing.json": _json(json.loads(dossier.record.round.briefing.model_dump_json())),
+        **{f"{name}.csv": _csv(rows) for name, rows in tables.items() if rows},
+        **papers,
+    }
+    index = page(_index(dossier, purpose, sorted(files), context)).encode()
+    return {"index.html": index, **files}
+
+
+def _tables(dossier: Dossier, context: Context) -> dict[str, list[Plain]]:
+    record = dossier.record
+    return {
+        "contributions": [plain(each, "round") for each in dossier.wordings],
+        "votes": [
+            plain(vote, "round") | {"label": choice_of(vote, dossier.record, context.words)}
+            for vote in record.votes
+        ],
+        "actions": [plain(action, "round") for action in record.actions],
+        "corrections": [plain(each, "round") for each in record.corrections],
+        "versions": [plain(version, "round", "body") for version in dossier.versions],
+        "receipts": [plain(receipt, "round") for receipt in record.receipts],
+        "deliveries": list(map(sent, dossier.deliveries)),
+        "audit": list(map(link, dossier.trail)),
+    }
+
+
+def _papers(version: Version) -> Files:
+    name, document = f"minutes/version-{version.number}", load(version.body)
+    papers = {f"{name}.json": version.body.encode(), f"{name}.html": page(document).encode()}
+    if version.signed:
+        papers[f"{name}.docx"] = word(document)
+        papers[f"{name}.md"] = markdown(document).encode()
+    return papers
+
+
+def _index(dossier: Dossier, purpose: Purpose, names: Sequence[str], context: Context) -> Document:
+    words = context.words
+    blocks: list[Block] = [
+        _facts(dossier, purpose, context),
+        paragraph(words("disclosure_about")),
+        Heading(words("disclosure_files_heading")),
+        Bullets(tuple((Span(name, name),) for name in names)),
+        *_said(dossier, context),
+        *_votes(dossier, context),
+        *_rest(dossier, context),
+        Heading(words("disclosure_trail_heading")),
+        Entries(
+            tuple(
+                Entry(
+                    f"{each.number}. {each.entry.verb}: {each.entry.kind} {each.entry.object}",
+                    (_when(each.entry.at, dossier, context), each.entry.actor),
+                )
+                for each in dossier.trail
+            )
+        ),
+        Paragraph(context.say("platform_keeps")),
+    ]
+    briefing = dossier.record.round.briefing
+    return Document(
+        words("disclosure_title", briefing=briefing.title), "", words.language, tuple(blocks)
+    )
+
+
+def _facts(dossier: Dossier, purpose: Purpose, context: Context) -> Facts:
+    words, round = context.words, dossier.record.round
+    rows = [
+        (words("fact_team"), dossier.record.team.service or round.place.channel),
+        (words("fact_briefing"), round.briefing.title),
+        (words("fact_opened"), _when(round.opened, dossier, context)),
+        (words("fact_chair"), called(round.chair, words)),
+        (words("disclosure_state"), words(f"state_short_{round.state.name.lower()}")),
+        (words("disclosure_asked_by"), purpose.actor),
+        (words("disclosure_asked_at"), purpose.at),
+        (words("disclosure_reason"), purpose.reason),
+    ]
+    if round.hold:
+        rows.append((words("disclosure_hold"), round.hold))
+    if round.thinned:
+        rows.append((words("disclosure_thinned"), _when(round.thinned, dossier, context)))
+    return Facts(tuple(rows))
+
+
+def _said(dossier: Dossier, context: Context) -> list[Block]:
+    """Show every wording of every contribution, prompt by prompt, in order of time."""
+    in_order = sorted(dossier.wordings, key=lambda each: (each.prompt, each.at, each.id))
+    blocks: list[Block] = []
+    for number, group in groupby(in_order, key=lambda each: each.prompt):
+        blocks += [
+            Heading(part_of(number, context.words)),
+            Entries(tuple(_wording(each, dossier, context) for each in group)),
+        ]
+    return blocks
+
+
+def _wording(each: Contribution, dossier: Dossier, context: Context) -> Entry:
+    words = context.words
+    edited = each.revised != each.at
+    key = "disclosure_deleted" if each.deleted else "disclosure_revised" if edited else ""
+    revised = _when(each.revised, dossier, context)
+    marks = (
+        called(each.author, words),
+        words(f"contribution_{each.kind.value}"),
+        words("disclosure_said", moment=_when(each.at, dossier, context)),
+        words(key, moment=revised) if key else "",
+        each.id,
+    )
+    return Entry(each.text, tuple(mark for mark in marks if mark))
+
+
+def _votes(dossier: Dossier, context: Context) -> list[Block]:
+    if not dossier.record.votes:
+        return []
+    entries = tuple(
+        Entry(
+            choice_of(vote, dossier.record, context.words),
+            (
+                context.words("part_prompt", number=vote.prompt),
+                called(vote.person, context.words),
+                _when(vote.at, dossier, context),
+            ),
+        )
+        for vote in dossier.record.votes
+    )
+    return [Heading(context.words("disclosure_votes_heading")), Entries(entries)]
+
+
+def _rest(dossier: Dossier, context: Context) -> list[Block]:
+    words, record = context.words, dossier.record
+    actions = tuple(
+        Entry(
+            action.what,
+            (called(action.owner, words), words.date(action.due)),
+        )
+        for action in record.actions
+    )
+    corrections = tuple(
+        Entry(
+            each.text or "",
+            (each.target, called(each.by, words), _when(each.at, dossier, context)),
+        )
+        for each in record.corrections
+    )
+    receipts = tuple(
+        Entry(
+            words("disclosure_receipt", version=each.version),
+            (called(each.lead, words), _when(each.at, dossier, context)),
+        )
+        for each in record.receipts
+    )
+    found = (("actions", actions), ("corrections", corrections), ("receipts", receipts))
+    blocks: list[Block] = []
+    for name, entries in found:
+        if entries:
+            blocks += [Heading(words(f"disclosure_{name}_heading")), Entries(entries)]
+    return blocks
+
+
+def _when(moment: datetime, dossier: Dossier, context: Context) -> str:
+    return context.words.moment(moment, zone(dossier.record.team))
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
+
+
+def _csv(rows: Sequence[Plain]) -> bytes:
+    """Write a table in which no spreadsheet finds a formula; record.json is letter by letter."""
+    written = StringIO()
+    sheet = csv.writer(written)
+    sheet.writerow(rows[0])
+    for row in rows:
+        sheet.writerow([_cell(value) for value in row.values()])
+    return written.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _cell(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(_FORMULA) else text
