@@ -22,6 +22,7 @@ class Verb(StrEnum):
     CANCELLED = "cancelled"
     ADDED = "added"
     CORRECTED = "corrected"
+    RELEASED = "released"
     WROTE = "wrote"
     SIGNED = "signed"
     RECEIVED = "received"

@@ -67,6 +67,7 @@ class Traces:
 class Class(StrEnum):
     """The kinds of record that are kept for a time of their own."""
 
+    HELD = "held"
     CONTRIBUTIONS = "contributions"
     VOTES = "votes"
     ACTIONS = "actions"
@@ -85,6 +86,9 @@ OF_ROUNDS = (
     Class.DELIVERIES,
 )
 """What belongs to a round; once all of it is over, the round itself goes, too."""
+
+KINDS = (Class.HELD, *OF_ROUNDS)
+"""What is removed of a round; of what is held back, the words alone."""
 
 Counts = Mapping[Class, int]
 """How many records of each kind were removed; none is not in it."""

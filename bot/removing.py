@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.dossier import OF_ROUNDS, Class, Ends
+from bot.dossier import KINDS, OF_ROUNDS, Class, Ends
 from bot.model import Delivery, Place, Task
 from bot.ports import Custody
 from bot.retention import Retention
@@ -46,7 +46,7 @@ def ends(retention: Retention, now: datetime) -> Ends:
     return MappingProxyType(over)
 
 
-_SET = (*OF_ROUNDS, Class.NAMES, Class.AUDIT)
+_SET = (*KINDS, Class.NAMES, Class.AUDIT)
 
 
 class Remover:

@@ -76,6 +76,8 @@ class Retention(Value):
 
     contributions: Kept = Period(12, "month")
     """What people wrote, every wording: until the round's learning has been looked at again."""
+    held: Kept = Period(30, "day")
+    """The words of what was held back and nobody released, and so stands in no minutes."""
     votes: Kept = Period(12, "month")
     """Who voted for what; the counts stand in the minutes."""
     actions: Kept = Period(6, "year")

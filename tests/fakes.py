@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from adapters.store.columns import storable
 from bot.audit import Entry, Head, Link, Workspace, linked
 from bot.characters import folded
-from bot.dossier import OF_ROUNDS, Class, Counts, Dossier, Ends, Removal, Sent, Traces
+from bot.dossier import KINDS, Class, Counts, Dossier, Ends, Removal, Sent, Traces
 from bot.errors import NotAdded, NotYet, Stale, Undeliverable
 from bot.messages import File, Message
 from bot.model import (
@@ -355,6 +355,11 @@ class MemoryStore:
         for key in gone:
             del self._wordings[key]
         self._wordings |= {_key(wording): wording for wording in of.instead}
+        self._releases = {
+            key: release
+            for key, release in self._releases.items()
+            if release.round != of.round or release.contribution not in of.gone
+        }
         for correction in of.corrections:
             key = of.round, correction.version
             known = self._corrections[key]
@@ -390,7 +395,7 @@ class MemoryStore:
 
     def _tables(self) -> list[dict[Any, Any]]:
         said = [self._wordings, self._votes, self._actions]
-        return [*said, self._corrections, self._versions, self._receipts]
+        return [*said, self._corrections, self._versions, self._receipts, self._releases]
 
     def _parts(self) -> list[Any]:
         return [value for kept in self._tables() for value in kept.values()]
@@ -398,13 +403,26 @@ class MemoryStore:
     def _kind(self, kind: Class) -> list[dict[Any, Any]]:
         papers = [self._versions, self._corrections, self._receipts]
         return {
-            Class.CONTRIBUTIONS: [self._wordings],
+            Class.CONTRIBUTIONS: [self._wordings, self._releases],
             Class.VOTES: [self._votes],
             Class.ACTIONS: [self._actions],
             Class.MINUTES: papers,
         }.get(kind, [])
 
+    def _unreleased(self, id: RoundId) -> list[tuple[object, ...]]:
+        released = {(r.round, r.contribution, r.revised) for r in self._releases.values()}
+        return [
+            key
+            for key, said in self._wordings.items()
+            if said.round == id
+            and said.held
+            and said.text
+            and (said.round, said.id, said.revised) not in released
+        ]
+
     def _has(self, id: RoundId, kind: Class) -> bool:
+        if kind is Class.HELD:
+            return bool(self._unreleased(id))
         if kind is Class.DELIVERIES:
             return any(w.delivery.round == id and w.state != "pending" for w in self._deliveries)
         return any(value.round == id for value in (self._kind(kind) or [{}])[0].values())
@@ -414,7 +432,7 @@ class MemoryStore:
             return False
         if Class.ROUNDS in ends and round.closed < ends[Class.ROUNDS]:
             return True
-        kinds = [kind for kind in OF_ROUNDS if kind in ends and round.closed < ends[kind]]
+        kinds = [kind for kind in KINDS if kind in ends and round.closed < ends[kind]]
         return any(self._has(round.id, kind) for kind in kinds)
 
     def _remove_parts(self, id: RoundId, ends: Ends, now: datetime) -> Counts:
@@ -422,7 +440,7 @@ class MemoryStore:
         if round is None or round.closed is None or round.hold:
             return {}
         whole = Class.ROUNDS in ends and round.closed < ends[Class.ROUNDS]
-        kinds = [k for k in OF_ROUNDS if whole or (k in ends and round.closed < ends[k])]
+        kinds = [k for k in KINDS if whole or (k in ends and round.closed < ends[k])]
         counts = {kind: self._drop(id, kind, whole=whole) for kind in kinds}
         counts = {kind: number for kind, number in counts.items() if number}
         if whole:
@@ -438,6 +456,10 @@ class MemoryStore:
         return counts
 
     def _drop(self, id: RoundId, kind: Class, *, whole: bool) -> int:
+        if kind is Class.HELD:
+            held = self._unreleased(id)
+            self._wordings |= {key: replace(self._wordings[key], text="") for key in held}
+            return len(held)
         if kind is Class.DELIVERIES:
             gone = [w for w in self._deliveries if w.delivery.round == id]
             gone = gone if whole else [w for w in gone if w.state != "pending"]

@@ -32,10 +32,11 @@ from adapters.store.tables import (
 )
 from adapters.store.teams import equal
 from bot.audit import Workspace
-from bot.dossier import OF_ROUNDS, Class, Counts, Ends, Removal
+from bot.dossier import KINDS, Class, Counts, Ends, Removal
 from bot.model import Person, Rewriting, RoundId, mark_of
 
 _TABLES: dict[Class, tuple[Table, ...]] = {
+    Class.HELD: (contributions,),
     Class.CONTRIBUTIONS: (contributions, releases, posted, tombstones),
     Class.VOTES: (votes,),
     Class.ACTIONS: (actions,),
@@ -110,7 +111,7 @@ async def marked(db: AsyncConnection, marks: Collection[str]) -> set[str]:
 async def expired(db: AsyncConnection, ends: Ends, limit: int) -> Sequence[Removal]:
     """Find what is to be removed, round by round, then workspace by workspace."""
     found: dict[RoundId, Workspace] = {}
-    for kind in (*OF_ROUNDS, Class.ROUNDS):
+    for kind in (*KINDS, Class.ROUNDS):
         if kind not in ends:
             continue
         query = (
@@ -136,9 +137,16 @@ def _has(kind: Class) -> ColumnElement[bool]:
 
 
 def _removable(kind: Class) -> ColumnElement[bool]:
-    """Leave what still waits to go out."""
+    """Leave what still waits to go out; of what is held back, what somebody released."""
     if kind is Class.DELIVERIES:
         return deliveries.c.state != "pending"
+    if kind is Class.HELD:
+        released = exists().where(
+            releases.c.round == contributions.c.round,
+            releases.c.contribution == contributions.c.id,
+            releases.c.revised == contributions.c.revised,
+        )
+        return and_(contributions.c.held != "", contributions.c.text != "", ~released)
     return _TABLES[kind][0].c.round.is_not(None)
 
 
@@ -217,7 +225,7 @@ async def remove(db: AsyncConnection, removal: Removal, now: datetime) -> Counts
         return {}
     closed, ends = found["closed"], removal.ends
     whole = Class.ROUNDS in ends and closed < ends[Class.ROUNDS]
-    kinds = [kind for kind in OF_ROUNDS if whole or (kind in ends and closed < ends[kind])]
+    kinds = [kind for kind in KINDS if whole or (kind in ends and closed < ends[kind])]
     counts = {kind: await _remove_kind(db, removal.round, kind, whole=whole) for kind in kinds}
     if whole:
         await db.execute(delete(rounds).where(rounds.c.id == removal.round))
@@ -232,6 +240,10 @@ async def remove(db: AsyncConnection, removal: Removal, now: datetime) -> Counts
 
 
 async def _remove_kind(db: AsyncConnection, round: RoundId, kind: Class, *, whole: bool) -> int:
+    if kind is Class.HELD:
+        held = and_(contributions.c.round == round, _removable(kind))
+        # The wording's name stays, so that the same is known when it comes again.
+        return (await db.execute(update(contributions).where(held).values(text=""))).rowcount
     counted = 0
     for table in reversed(_TABLES[kind]):
         of_round = table.c.round == round

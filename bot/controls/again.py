@@ -70,9 +70,9 @@ async def _held_one(desk: Desk, sent: Submission, id: str, wording: str) -> Resp
 
 
 _FORMS: dict[str, OnAgain] = {
-    "action": _pressed(taking_part.press_action),
+    "action": _pressed(taking_part.ask_action),
     "add": _add,
-    "answer": _pressed(taking_part.press_answer),
+    "answer": _pressed(taking_part.ask_answer),
     "attendance": _pressed(running.press_attendance),
     "correct": _pressed(minuting.press_correct),
     "correct-text": _wording,

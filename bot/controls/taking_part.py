@@ -56,9 +56,14 @@ async def press_vote(desk: Desk, press: Press, id: str, rest: str) -> Response:
 
 async def press_answer(desk: Desk, press: Press, id: str, rest: str) -> Response:
     """Show the private form, with what the person answered before."""
+    need_here(press, await desk.record(press.person, id))
+    return await ask_answer(desk, press, id, rest)
+
+
+async def ask_answer(desk: Desk, press: Press, id: str, rest: str) -> Response:
+    """Show the private form to somebody who had it before, wherever they are now."""
     number, _ = position(rest)
     record = await desk.record(press.person, id)
-    need_here(press, record)
     need_prompt(record, number)
     need_answerable(record, number, press.person)
     before = own_answer(record, number, press.person)
@@ -73,7 +78,7 @@ async def submit_answer(desk: Desk, submission: Submission, id: str, rest: str) 
     unsure = look(desk, typed, "text")
     typed.check()
     if unsure and not typed.tick("looked"):
-        form = await press_answer(desk, Press(who, submission.ref), id, rest)
+        form = await ask_answer(desk, Press(who, submission.ref), id, rest)
         return await once_more(desk, submission, id, form, unsure)
     record, context = await desk.decide(
         who,
@@ -170,8 +175,13 @@ async def _write_down(desk: Desk, who: Person, id: str, noted: Noted) -> Context
 
 async def press_action(desk: Desk, press: Press, id: str, _: str) -> Response:
     """Show the form for an action."""
+    need_here(press, await desk.record(press.person, id))
+    return await ask_action(desk, press, id, "")
+
+
+async def ask_action(desk: Desk, press: Press, id: str, _: str) -> Response:
+    """Show the form for an action to somebody who had it before, wherever they are now."""
     record = await desk.record(press.person, id)
-    need_here(press, record)
     if record.round.state is not State.OPEN:
         need_chair(record, press.person)
     today = desk.today(record.team)
@@ -185,7 +195,7 @@ async def submit_action(desk: Desk, submission: Submission, id: str, form: str) 
     unsure = look(desk, typed, "what")
     typed.check()
     if unsure and not typed.tick("looked"):
-        shown = await press_action(desk, Press(who, submission.ref), id, "")
+        shown = await ask_action(desk, Press(who, submission.ref), id, "")
         return await once_more(desk, submission, id, shown, unsure)
     key = once(form, what, owner.id, due.isoformat())
     action = Action(RoundId(id), key, what, owner, due, who, now)

@@ -55,6 +55,7 @@ def audited(change: Change, actor: Actor, before: Record | Team | None = None) -
         found += _team(team, change.team, actor)
     if isinstance(before, Record):
         found += _parts(change, before.round, actor)
+        found += _releases(change, before, actor)
     return replace(change, audit=(*change.audit, *found))
 
 
@@ -98,6 +99,14 @@ def _parts(change: Change, round: Round, actor: Actor) -> Iterator[Entry]:
         )
     for receipt in change.receipts:
         yield actor.did(Verb.RECEIVED, round, f"minutes/{receipt.version}")
+
+
+def _releases(change: Change, before: Record, actor: Actor) -> Iterator[Entry]:
+    """Leave out the author's own word: it would tell who said something."""
+    authors = {each.id: each.author for each in (*before.contributions, *change.contributions)}
+    for release in change.releases:
+        if release.by != authors.get(release.contribution):
+            yield actor.did(Verb.RELEASED, before.round, f"contribution/{release.contribution}")
 
 
 def sealed(version: Version) -> str:

@@ -116,7 +116,15 @@ def erase(dossier: Dossier, whom: Erasing, order: Order) -> Change:
     ids = {id: f"{whom.alias.id}-{number}" for number, id in enumerate(theirs, start=1)}
     text = order.words(record)
     instead = (
-        replace(each, id=ids[id], author=whom.alias, text=text, revised=order.actor.at, files=0)
+        replace(
+            each,
+            id=ids[id],
+            author=whom.alias,
+            text=text,
+            revised=order.actor.at,
+            files=0,
+            held=(),
+        )
         for id, each in theirs.items()
         if not each.deleted
     )
@@ -218,6 +226,7 @@ def _after(record: Record, change: Change, versions: tuple[Version, ...]) -> Rec
         contributions=tuple(each for each in said if not each.deleted),
         actions=tuple(new.get(action.id, action) for action in record.actions),
         corrections=tuple(cleared.get(each.version, each) for each in record.corrections),
+        releases=tuple(r for r in record.releases if r.contribution not in rewriting.gone),
         versions=tuple(sorted(versions, key=lambda version: version.number)),
     )
     if rewriting.person and rewriting.alias:

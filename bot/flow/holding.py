@@ -33,4 +33,4 @@ def lift(record: Record, reason: str, actor: Actor) -> Change:
 def need_free(record: Record) -> None:
     """Refuse what would take something out of a round under legal hold."""
     if record.round.hold:
-        raise Refusal("held", round=record.round.id, reason=record.round.hold)
+        raise Refusal("on_hold", round=record.round.id, reason=record.round.hold)
