@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audit import Entry, Head, Link, Verb, Workspace, digest, faults, linked
-from bot.messages import Done, Paper
+from bot.messages import Done, Paper, Submission
 from tests.builders import NOON
 from tests.test_controls import ADA, BEN, CARA, LEE, TEAM, Meeting, words_of
 
@@ -271,6 +271,21 @@ async def test_looking_at_ones_own_data_is_noted(meeting: Meeting) -> None:
 
     assert "My own words." in words_of(shown)
     assert (await trail(meeting))[-1] == ("ben", "exported", "person")
+
+
+async def test_a_chairs_release_is_noted_and_an_authors_own_is_not(meeting: Meeting) -> None:
+    round = await meeting.begin()
+    for text in ("Ring 01632 960511 first.", "Or ring 01632 960512."):
+        await meeting.reply(round, 1, BEN, text)
+    first, second = (await meeting.record(round)).held
+    await meeting.press(BEN, f"keep:{round.id}:{first.wording}")
+
+    sent = Submission(ADA, f"held-one:{round.id}:{second.wording}", {"verdict": "release"})
+    await meeting.core.controls.submit(sent)
+
+    assert (await meeting.record(round)).held == ()
+    said = [each for each in await trail(meeting) if each[2] == "contribution"]
+    assert said == [("ada", "released", "contribution")]
 
 
 async def test_a_takeover_and_a_cancelled_round_are_noted(meeting: Meeting) -> None:

@@ -10,12 +10,14 @@ import pytest
 from bot.audit import CLOCK, Entry, Verb, Workspace, faults
 from bot.dossier import Class, Removal
 from bot.errors import Stale
+from bot.identifiers import Identifier
 from bot.model import (
     Change,
     Correction,
     Person,
     Place,
     Record,
+    Release,
     Rewriting,
     Round,
     State,
@@ -416,6 +418,56 @@ async def test_settled_messages_beside_rounds_go_by_their_own_age(store: Store) 
     assert removed == {Class.DELIVERIES: 1}
     assert [s.delivery.key for s in (await store.traces(LEE)).deliveries] == ["i1"]
     assert [s.delivery.key for s in (await store.traces(BOB)).deliveries] == ["i2"]
+
+
+async def held_back(store: Store) -> None:
+    """A round that is over, with two replies held back, of which one was released."""
+    seen = await everything(store)
+    kinds = (Identifier.PHONE,)
+    for id in ("100.7", "100.8"):
+        reply = replace(a_reply("Ring 01632 960001.", id, "100.1", 1, author=BOB), held=kinds)
+        await store.keep(reply)
+    looked = Release(R1, "100.8", after(1), kinds, LEE, LATER)
+    await store.commit(Change(seen=seen, releases=(looked,)))
+
+
+async def test_the_words_of_what_nobody_released_go_and_that_it_was_held_stays(
+    store: Store,
+) -> None:
+    await held_back(store)
+    ends = {Class.HELD: LATER}
+
+    [removal] = await store.expired(ends, 9)
+    removed = await store.remove(removal, LATER)
+    again = await store.keep(
+        replace(
+            a_reply("Ring 01632 960001.", "100.7", "100.1", 1, author=BOB),
+            held=(Identifier.PHONE,),
+        )
+    )
+
+    record = await record_of(store)
+    texts = {each.id: each.text for each in record.contributions}
+    assert removed == {Class.HELD: 1}
+    assert (texts["100.7"], texts["100.8"]) == ("", "Ring 01632 960001.")
+    assert [each.id for each in record.held] == ["100.7"]
+    assert record.round.thinned is None
+    assert await store.expired(ends, 9) == []
+    assert again is not None
+    assert not again.new
+
+
+async def test_releases_go_with_what_they_released(store: Store) -> None:
+    await held_back(store)
+    seen = (await record_of(store)).round
+    before = await store.traces(LEE)
+
+    await store.commit(Change(seen=seen, round=seen, rewriting=Rewriting(R1, gone=("100.8",))))
+
+    assert before.rounds == ("r1",)
+    assert (await record_of(store)).releases == ()
+    await store.remove(Removal(HOME, R1, {Class.CONTRIBUTIONS: LATER}), LATER)
+    assert (await record_of(store)).releases == ()
 
 
 # The audit trail
