@@ -178,19 +178,13 @@ def _to_chair(delivery: Delivery, record: Record, context: Context) -> Message |
     match delivery.task:
         case Task.LATE:
             return news.late(record, int(delivery.detail), context)
-        case Task.TROUBLE | Task.LOST | Task.TAKEN_OUT:
-            return _to_chair(delivery, record, context)
+        case Task.TROUBLE:
+            return news.trouble(record, delivery.detail, context)
+        case Task.LOST:
+            return news.lost(record, delivery.detail, context)
+        case Task.TAKEN_OUT:
+            return news.taken_out(record, context)
         case Task.REMINDER if record.round.state is State.OPEN:
             return news.reminder(record, context)
         case _:
             return None
-
-
-def _to_chair(delivery: Delivery, record: Record, context: Context) -> Message:
-    match delivery.task:
-        case Task.TROUBLE:
-            return news.trouble(record, delivery.detail, context)
-        case Task.TAKEN_OUT:
-            return news.taken_out(record, context)
-        case _:
-            return news.lost(record, delivery.detail, context)
