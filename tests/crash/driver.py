@@ -18,6 +18,8 @@ from tests.crash.platform import Platform
 from tests.crash.recording import Recorder
 from tests.crash.slack.people import SlackDoor
 from tests.crash.slack.platform import SlackSide, slack_side
+from tests.crash.teams.people import TeamsDoor
+from tests.crash.teams.platform import TeamsSide, teams_side
 from tests.crash.trials import Trial
 from tests.crash.wire import listen
 from tests.rigs.postgres import Postgres
@@ -98,7 +100,8 @@ async def _platform(trial: Trial, random: Random) -> AsyncIterator[Platform]:
     if trial.through == "core":
         yield Recorder(random, trial.looks_up)
         return
-    async with slack_side(random) as platform:
+    side = slack_side if trial.through == "slack" else teams_side
+    async with side(random) as platform:
         yield platform
 
 
@@ -106,6 +109,8 @@ def _door(crew: Crew) -> Door:
     platform, somebody, tally = crew.platform, crew.somebody, crew.tally
     if isinstance(platform, SlackSide):
         return SlackDoor(platform, somebody, crew.url, crew.random, tally)
+    if isinstance(platform, TeamsSide):
+        return TeamsDoor(platform, somebody, crew.url, crew.random, tally)
     return CoreDoor(platform, somebody, tally)
 
 

@@ -89,6 +89,10 @@ class Platform:
         while not condition():
             await self._change.wait()
 
+    async def changes(self) -> None:
+        """Return when something has changed here."""
+        await self._change.wait()
+
     @contextmanager
     def told(self, door: str) -> Iterator[None]:
         """Count what a worker is told, until it is acknowledged or the worker is gone."""
