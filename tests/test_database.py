@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, event
+from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.pool import Pool
 
 from adapters.room.tables import metadata as room
@@ -175,6 +176,42 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(url: str) ->
     await database.close()
     assert differences == []
     assert ScriptDirectory.from_config(config()).get_current_head() == HEAD
+
+
+async def test_what_was_kept_before_anybody_looked_is_not_held_back(url: str) -> None:
+    database, before = connect(url, patience=1), config()
+    earlier = ScriptDirectory.from_config(before).get_revision("0007").down_revision
+
+    def upgrade(sync: Connection) -> None:
+        before.attributes["connection"] = sync
+        command.upgrade(before, cast("str", earlier))
+
+    async with database.writing() as db:
+        await db.run_sync(upgrade)
+        await db.execute(text("INSERT INTO editions VALUES ('e', '{}')"))
+        await db.execute(text(A_ROUND))
+        await db.execute(text(A_WORDING))
+    await database.close()
+
+    async with await open_store(url) as store, store.database.reading() as db:
+        assert [tuple(row) for row in await db.execute(text(HELD))] == [("",)]
+
+
+A_ROUND = """
+INSERT INTO rounds (
+    id, platform, workspace, channel, edition, prompts, minutes, mode, named, chair_platform,
+    chair_workspace, chair_id, opened, state, reached, issued, present, apologies, revision)
+VALUES ('r', 'p', 'w', 'c', 'e', '[]', 15, 'live', false, 'p', 'w', 'u', '2026-01-05 12:00:00',
+    'open', 1, 0, '', '', 1)
+"""
+A_WORDING = """
+INSERT INTO contributions (
+    round, id, wording, prompt, kind, author_platform, author_workspace, author_id, text, at,
+    revised, deleted)
+VALUES ('r', 'c', 'w', 1, 'reply', 'p', 'w', 'u', 'Ring 01632 960777', '2026-01-05 12:00:00',
+    '2026-01-05 12:00:00', false)
+"""
+HELD = "SELECT held FROM contributions"
 
 
 async def test_a_start_with_nothing_to_migrate_does_not_load_alembic(sqlite_url: str) -> None:

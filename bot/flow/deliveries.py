@@ -79,7 +79,7 @@ def given_up(
     What tells of it is not told of in its turn. With `added` the bot could write to whom it
     was for; without, only somebody's hand can help, and the chair may be out of reach, too.
     """
-    if failed.task in (Task.UNREACHED, Task.OFFER):
+    if failed.task in (Task.UNREACHED, Task.OFFER, Task.HELD):
         return ()
     if isinstance(failed.lane, Person) and not added:
         place = record.round.place if record else key_place(failed.lane, failed.detail)
