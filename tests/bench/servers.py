@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 FLOOR, SQLITE, POSTGRESQL = "floor", "SQLite", "PostgreSQL"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
-OURS = ("SLACK_", "MicrosoftApp", "DATABASE_URL", "CONTENT_DIR", "SITE_FILE", "PORT")
+OURS = ("SLACK_", "MicrosoftApp", "TO_", "DATABASE_URL", "CONTENT_DIR", "SITE_FILE", "PORT")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Server:
     @property
     def megabytes(self) -> float:
         return psutil.Process(self.pid).memory_info().rss / 2**20
+
+    @property
+    def files(self) -> int:
+        """How many files and connections its process has open."""
+        return psutil.Process(self.pid).num_fds()
 
     @property
     def cpu(self) -> float:

@@ -124,7 +124,9 @@ async def _check(crew: Crew, play: Play) -> None:
         checks.check_digest(copy, play.expected)
     for task in ("signed-file", "digest-file"):
         for copy in platform.copies(f"{task}:{play.round}:{signed}"):
-            checks.check_file(copy, play.expected)
+            # Of one that is only half there, another has come whole.
+            if not copy.left:
+                checks.check_file(copy, play.expected)
     crew.tally["rounds"] += 1
 
 

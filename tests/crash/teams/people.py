@@ -184,7 +184,7 @@ class TeamsDoor:
             found = await store.version(RoundId(round), int(version))
         assert found, "the signed minutes are not there"
         for sent in self.side.sent:
-            if sent.key.endswith(f"-file:{round}:{version}") and not sent.text:
+            if sent.key.endswith(f"-file:{round}:{version}") and not (sent.text or sent.left):
                 sent.text = await self._take(sent)
         return load(found.body)
 
