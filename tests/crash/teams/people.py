@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from adapters.store import open_store
+from adapters.store import SqlStore
+from adapters.store.engine import connect
 from adapters.teams.door import ROUTE
 from adapters.teams.render import field_id
 from bot.blocks import Document
@@ -31,6 +32,9 @@ COMMANDS = {"begin:": "start", "setup:": "set up"}
 
 FAILED = WORDS("teams_failed")
 """What the bot says when people should try again."""
+
+PATIENCE = 60.0
+"""Seconds to wait for the database."""
 
 SPOKEN = ("message", "messageUpdate", "messageDelete")
 
@@ -135,9 +139,13 @@ class TeamsDoor:
         [opened] = [sent for sent in self.side.sent if sent.posted.root == root]
         if opened.settled is not None:
             return True
-        async with await open_store(self.database) as store:
+        async with self._store() as store:
             record = await store.record(RoundId(opened.key.split(":")[1]))
         return record is not None and opened.posted in {each for _, each in record.posted}
+
+    def _store(self) -> SqlStore:
+        """Only to read: it waits as long as it takes for whoever writes."""
+        return SqlStore(connect(self.database, PATIENCE))
 
     async def _tell(self, written: Delivered) -> None:
         # Nothing says that activities come in their order.
@@ -180,7 +188,7 @@ class TeamsDoor:
 
     async def minutes(self, round: str, version: str) -> Document:
         """Read the minutes; and somebody takes the files that went out with them."""
-        async with await open_store(self.database) as store:
+        async with self._store() as store:
             found = await store.version(RoundId(round), int(version))
         assert found, "the signed minutes are not there"
         for sent in self.side.sent:
