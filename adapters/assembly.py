@@ -49,7 +49,7 @@ def put_together(
 
     desk = Desk(store, chats, library, site, context, clock, new_id)
     return Core(
-        Discussion(store, clock),
+        Discussion(store, clock, desk.own),
         Controls(desk),
         Courier(store, chats, site, context, clock),
     )

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.flow.deliveries import again, late, lost, offer, reminder
-from bot.model import Change, Person, Place, Reply, State, Task
+from bot.flow.held_back import held_note
+from bot.identifiers import NOTHING, Own, kinds_in
+from bot.model import Change, Person, Place, Reply, RoundId, State, Task
 from bot.ports import Clock, Deliveries, Kept, Replies, Rounds
 from bot.roles import same_workspace
 
@@ -26,11 +28,15 @@ class Discussion:
     round, False if it was nothing of ours and nothing was kept. Calling again
     with the same reply changes nothing. Raises `NotYet` if that cannot be told
     at this moment: do not acknowledge, and it will come again. `tally` counts.
+
+    What may identify somebody is kept held back, and its author is told; `own` are the
+    organisation's numbers and addresses, which identify nobody.
     """
 
-    def __init__(self, memory: Memory, clock: Clock) -> None:
+    def __init__(self, memory: Memory, clock: Clock, own: Own = NOTHING) -> None:
         self._memory = memory
         self._clock = clock
+        self._own = own
         self.tally: Counter[str] = Counter()
 
     async def hear(self, reply: Reply) -> bool:
@@ -78,14 +84,26 @@ class Discussion:
             await self._memory.commit(Change(deliveries=told))
 
     async def _keep(self, reply: Reply) -> bool:
+        reply = replace(reply, held=kinds_in(reply.text, self._own))
         kept = await self._memory.keep(reply)
         if kept is None:
             self.tally["not-ours"] += 1
             return False
         self.tally["kept" if kept.new else "known"] += 1
+        if reply.held:
+            self.tally["held"] += kept.new
+            await self._tell_author(kept.round, reply.id)
         if kept.state is State.SIGNED_OFF:
             await self._tell_chair(kept)
         return True
+
+    async def _tell_author(self, round: RoundId, id: str) -> None:
+        # Before it is acknowledged, and once a wording, as with the chair below.
+        record = await self._memory.record(round)
+        for said in record.held if record else ():
+            if record and said.id == id:
+                told = held_note(record, said, self._clock())
+                await self._memory.commit(Change(deliveries=(told,)))
 
     async def _tell_chair(self, kept: Kept) -> None:
         # Before it is acknowledged, and once a version: one that comes again tells nobody twice.

@@ -1,6 +1,9 @@
 """What can go wrong, in the words of the people it happens to."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from bot.identifiers import Kinds
 
 
 class BotError(Exception):
@@ -22,11 +25,16 @@ class Refusal(BotError):
 
 
 class Faulty(BotError):
-    """A form has fields that cannot be taken as they are; the keys say why, by field."""
+    """
+    A form has fields that cannot be taken as they are; the keys say why, by field.
 
-    def __init__(self, **keys: str) -> None:
+    `kinds` has the fields in which somebody may be identified; what was found is not said.
+    """
+
+    def __init__(self, kinds: Mapping[str, Kinds] | None = None, /, **keys: str) -> None:
         super().__init__(", ".join(f"{field}: {key}" for field, key in keys.items()))
         self.keys = keys
+        self.kinds = kinds or {}
 
 
 class NotYet(BotError):

@@ -1,14 +1,18 @@
 """What the bot remembers, as immutable values. All moments are in UTC."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from urllib.parse import quote
 
 from bot.content import Briefing, Prompt
+from bot.identifiers import Kinds
 
 RoundId = NewType("RoundId", str)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,9 +147,10 @@ class Reply:
 
     `id` is the platform's own, unique in the place. `revised` is when this
     wording came about: the moment of writing, of the edit, or of the deletion.
-    `files` is how many were shared with it; what is in them is never kept.
-    Where there are no threads, `quotes` is the message it answers, and `addressed` says
-    whether it was written to the bot: nothing else tells there what is for the record.
+    `files` is how many were shared with it; what is in them is never kept. `held` has the
+    kinds of identifier that may be in it. Where there are no threads, `quotes` is the message
+    it answers, and `addressed` says whether it was written to the bot: nothing else tells
+    there what is for the record.
     """
 
     id: str
@@ -156,6 +161,7 @@ class Reply:
     revised: datetime
     deleted: bool = False
     files: int = 0
+    held: Kinds = ()
     quotes: str = ""
     addressed: bool = False
 
@@ -174,7 +180,8 @@ class Contribution:
     Something said about a prompt; every wording of it is kept.
 
     The current one is that with the latest `revised`, a deletion winning a
-    tie. `id` is unique in the round.
+    tie. `id` is unique in the round. With `held`, the kinds of identifier that may be in this
+    wording, it is held back until somebody has looked.
     """
 
     round: RoundId
@@ -187,6 +194,29 @@ class Contribution:
     revised: datetime
     deleted: bool = False
     files: int = 0
+    held: Kinds = ()
+
+    @property
+    def wording(self) -> str:
+        """Name this wording, for a button to carry: when it came about, and of what."""
+        return f"{(self.revised - _EPOCH) // _TICK}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """
+    Somebody's word that a wording may stand as it is, though it was held back.
+
+    The wording is that of `contribution` with this `revised`; `kinds` is what had held it. Of
+    several that say the same the first is kept.
+    """
+
+    round: RoundId
+    contribution: str
+    revised: datetime
+    kinds: Kinds
+    by: Person
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +311,7 @@ class Task(StrEnum):
     UNREACHED = "unreached"
     OFFER = "offer"
     REMINDER = "reminder"
+    HELD = "held"
     CLOSE_TIMER = "close-timer"
 
 
@@ -338,6 +369,31 @@ class Record:
     versions: tuple[Version, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     posted: tuple[tuple[int, Posted], ...] = ()
+    releases: tuple[Release, ...] = ()
+
+    @property
+    def held(self) -> tuple[Contribution, ...]:
+        """What is held back: nobody has released it, and no correction stands in its place."""
+        corrected = {correction.target for correction in self.corrections}
+        return tuple(
+            said
+            for said in self.contributions
+            if said.held
+            and not said.deleted
+            and f"contribution:{said.id}" not in corrected
+            and self.identifies(said)
+        )
+
+    def identifies(self, said: Contribution) -> bool:
+        """Tell whether a wording may identify somebody, and nobody has released it."""
+        wording = (said.id, said.revised)
+        looked = {
+            kind
+            for release in self.releases
+            if (release.contribution, release.revised) == wording
+            for kind in release.kinds
+        }
+        return not looked.issuperset(said.held)
 
     @property
     def has_threads(self) -> bool:
@@ -369,3 +425,4 @@ class Change:
     versions: tuple[Version, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    releases: tuple[Release, ...] = ()

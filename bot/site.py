@@ -93,6 +93,11 @@ class Site(Value):
     chairs: Chairs = "anyone"
     """Who may start a round: anyone in a team's channel, or only its named chairs."""
 
+    def ways(self) -> Iterator[str]:
+        """Yield the phone numbers and e-mail addresses of every contact."""
+        for _, contact in self.contacts.each():
+            yield from filter(None, (contact.phone, contact.email))
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone in which people read dates and times."""

@@ -1,6 +1,6 @@
 """The catalogue: every text that people see, in one place per language (`bot/locale`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -51,6 +51,12 @@ class Words:
             return bool(key and self._texts.gettext(key))
         except KeyError:
             return False
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Write several things one after the other: a phone number and a postcode."""
+        from babel.lists import format_list
+
+        return format_list(list(items), locale=_locale(self.language))
 
     def date(self, day: date) -> str:
         """Write a day: 5 January 2026."""

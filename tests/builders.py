@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.content import Briefing
+from bot.identifiers import Identifier
 from bot.model import (
     Action,
     Change,
@@ -17,6 +18,7 @@ from bot.model import (
     Place,
     Posted,
     Receipt,
+    Release,
     Reply,
     Round,
     RoundId,
@@ -147,6 +149,11 @@ def a_correction(
     version: int = 1, text: str | None = "Better", target: str = "present"
 ) -> Correction:
     return Correction(R1, version, target, text, ADA, NOON)
+
+
+def a_release(contribution: str = "n1", minute: float = 0, **changes: Any) -> Release:
+    known: dict[str, Any] = {"kinds": (Identifier.PHONE,), "by": BOB, "at": after(minute + 1)}
+    return Release(R1, contribution, after(minute), **known | changes)
 
 
 def a_version(number: int = 1, body: str = "{}", signed: bool = False) -> Version:

@@ -23,6 +23,7 @@ from bot.model import (
     Posted,
     Receipt,
     Record,
+    Release,
     Reply,
     Round,
     RoundId,
@@ -72,6 +73,7 @@ class MemoryStore:
         self._corrections: dict[tuple[RoundId, int], Correction] = {}
         self._versions: dict[tuple[RoundId, int], Version] = {}
         self._receipts: dict[tuple[RoundId, int, Person], Receipt] = {}
+        self._releases: dict[tuple[object, ...], Release] = {}
         self._deliveries: list[Waiting] = []
         self._rung = asyncio.Event()
 
@@ -164,6 +166,7 @@ class MemoryStore:
             ),
             self._of(id, sorted(self._receipts.values(), key=lambda r: (r.version, r.at, r.lead))),
             tuple((number, posted) for round, number, posted in self._posted if round == id),
+            self._of(id, sorted(self._releases.values(), key=_of_release)),
         )
 
     async def commit(self, change: Change) -> None:
@@ -188,11 +191,15 @@ class MemoryStore:
         self._versions |= {(v.round, v.number): v for v in change.versions}
         for receipt in change.receipts:
             self._receipts.setdefault((receipt.round, receipt.version, receipt.lead), receipt)
+        for release in change.releases:
+            self._releases.setdefault(_name(release), release)
         for delivery in change.deliveries:
-            if not self._is_needless(delivery):
-                self._deliveries.append(Waiting(len(self._deliveries), delivery))
-        if change.deliveries:
-            self._rung.set()
+            self._add(delivery)
+
+    def _add(self, delivery: Delivery) -> None:
+        if not self._is_needless(delivery):
+            self._deliveries.append(Waiting(len(self._deliveries), delivery))
+        self._rung.set()
 
     async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Taken]:
         free = [w for w in self._pending() if self._is_free(w, now)]
@@ -327,11 +334,19 @@ def _is_new_without_thread(reply: Reply) -> bool:
 
 def _contribution(id: RoundId, prompt: int, reply: Reply) -> Contribution:
     said = (reply.author, reply.text, reply.at, reply.revised, reply.deleted, reply.files)
-    return Contribution(id, prompt, Kind.REPLY, reply.id, *said)
+    return Contribution(id, prompt, Kind.REPLY, reply.id, *said, reply.held)
 
 
 def _key(of: Contribution) -> tuple[object, ...]:
     return of.round, of.id, of.revised, of.deleted, of.text, of.files
+
+
+def _name(of: Release) -> tuple[object, ...]:
+    return of.round, of.contribution, of.revised, of.kinds
+
+
+def _of_release(of: Release) -> tuple[object, ...]:
+    return of.at, of.contribution, " ".join(of.kinds)
 
 
 def _current(wordings: Iterable[Contribution]) -> list[Contribution]:

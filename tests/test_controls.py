@@ -12,7 +12,7 @@ from bot.blocks import Bars, Entries
 from bot.content import read_library
 from bot.messages import Done, Form, Invalid, Message, Notice, Paper, Press, Response, Submission
 from bot.model import Change, Person, Place, Record, Reply, Round, State, Thread
-from bot.site import Site
+from bot.site import Site, read_site
 from bot.words import catalogue
 from tests.fakes import FakeChat, MemoryStore
 
@@ -168,17 +168,18 @@ async def test_every_message_of_a_round_has_the_worry_button(meeting: Meeting) -
     await meeting.with_lead()
     round = await meeting.begin()
     await meeting.press(ADA, f"next:{round.id}:1")
+    due = {"due": "2026-02-01", "owner": "cara"}
+    await meeting.fill(BEN, f"action:{round.id}:1", what="Ask housing.", **due)
+    await meeting.reply(round, 1, BEN, "Mum is Kayleigh.")
     await meeting.fill(ADA, f"close:{round.id}")
-    await meeting.fill(ADA, f"sign:{round.id}", read="yes")
+    await meeting.fill(ADA, f"sign:{round.id}", read="yes", without="yes")
+    await meeting.press(LEE, f"ack:{round.id}:2")
+    await meeting.reply(round, 1, BEN, "Late.")
 
-    in_channel = [
-        out.content
-        for out in meeting.chat.out
-        if isinstance(out.content, Message) and out.posted.place == TEAM
-    ]
+    sent = [out.content for out in meeting.chat.out if isinstance(out.content, Message)]
     updated = [message for _, message in meeting.chat.updates]
-    assert len(in_channel) >= 6
-    for message in in_channel + updated:
+    assert len(sent) >= 10
+    for message in sent + updated:
         assert "worry:" in [button.ref for button in message.buttons], message.title
 
 
@@ -189,6 +190,43 @@ async def test_the_worry_card_says_999_and_that_nothing_was_reported(meeting: Me
     assert "999" in card
     assert not meeting.chat.out
     assert "Cara" not in repr(vars(meeting.store))
+
+
+async def test_the_worry_card_is_counted_without_a_person(meeting: Meeting) -> None:
+    for who in (CARA, BEN):
+        await meeting.press(who, "worry:")
+
+    assert meeting.core.controls.tally == {("press", "worry"): 2}
+
+
+async def test_the_worry_card_asks_for_nothing_and_says_when_each_contact_was_checked() -> None:
+    meeting = Meeting(site=read_site(Path("site.example.yaml")))
+
+    response = await meeting.press(CARA, "worry:")
+
+    assert isinstance(response, Notice)
+    card = words_of(response)
+    for contact in (
+        "Children's front door: 01632 960001",
+        "Emergency duty service: 01632 960002",
+        "Designated safeguarding lead: 01632 960003",
+        "LADO: lado@example.org",
+        "Speaking up at Example Council",
+    ):
+        assert contact in card
+    assert card.count("checked 2 November 2026") == 5
+    assert "over a year ago" not in card
+
+
+async def test_the_worry_card_says_when_details_are_older_than_a_year() -> None:
+    meeting = Meeting(
+        site=read_site(Path("site.example.yaml")), now=datetime(2028, 1, 5, 12, tzinfo=UTC)
+    )
+
+    card = words_of(await meeting.press(CARA, "worry:"))
+
+    assert "checked 2 November 2026" in card
+    assert "last checked over a year ago" in card
 
 
 async def test_no_link_is_posted_that_nobody_knows(meeting: Meeting) -> None:

@@ -16,19 +16,20 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, event
+from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.pool import Pool
 
-from adapters.room.tables import metadata as room
-from adapters.slack.tables import metadata as slack
+from adapters.room.tables import metadata as room_metadata
+from adapters.slack.tables import metadata as slack_metadata
 from adapters.store import BadDatabase, SqlStore, open_store
 from adapters.store.engine import connect
 from adapters.store.migrate import HEAD, config
 from adapters.store.tables import metadata
-from adapters.teams.tables import metadata as teams
+from adapters.teams.tables import metadata as teams_metadata
 from bot.model import Change
 from tests.builders import (
     LEE,
@@ -47,6 +48,7 @@ from tests.rigs.postgres import Postgres
 
 ROOT = Path(__file__).parents[1]
 NOBODY = 65534
+EVERY = [metadata, room_metadata, slack_metadata, teams_metadata]
 
 
 @pytest.fixture
@@ -168,13 +170,49 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(url: str) ->
         differences = await db.run_sync(
             lambda sync: compare_metadata(
                 MigrationContext.configure(sync, opts={"compare_type": True}),
-                cast("MetaData", [metadata, room, slack, teams]),  # it takes several
+                cast("MetaData", EVERY),  # it takes several
             )
         )
 
     await database.close()
     assert differences == []
     assert ScriptDirectory.from_config(config()).get_current_head() == HEAD
+
+
+async def test_what_was_kept_before_anybody_looked_is_not_held_back(url: str) -> None:
+    database, before = connect(url, patience=1), config()
+    earlier = ScriptDirectory.from_config(before).get_revision("0007").down_revision
+
+    def upgrade(sync: Connection) -> None:
+        before.attributes["connection"] = sync
+        command.upgrade(before, cast("str", earlier))
+
+    async with database.writing() as db:
+        await db.run_sync(upgrade)
+        await db.execute(text("INSERT INTO editions VALUES ('e', '{}')"))
+        await db.execute(text(A_ROUND))
+        await db.execute(text(A_WORDING))
+    await database.close()
+
+    async with await open_store(url) as store, store.database.reading() as db:
+        assert [tuple(row) for row in await db.execute(text(HELD))] == [("",)]
+
+
+A_ROUND = """
+INSERT INTO rounds (
+    id, platform, workspace, channel, edition, prompts, minutes, mode, named, chair_platform,
+    chair_workspace, chair_id, opened, state, reached, issued, present, apologies, revision)
+VALUES ('r', 'p', 'w', 'c', 'e', '[]', 15, 'live', false, 'p', 'w', 'u', '2026-01-05 12:00:00',
+    'open', 1, 0, '', '', 1)
+"""
+A_WORDING = """
+INSERT INTO contributions (
+    round, id, wording, prompt, kind, author_platform, author_workspace, author_id, text, at,
+    revised, deleted)
+VALUES ('r', 'c', 'w', 1, 'reply', 'p', 'w', 'u', 'Ring 01632 960777', '2026-01-05 12:00:00',
+    '2026-01-05 12:00:00', false)
+"""
+HELD = "SELECT held FROM contributions"
 
 
 async def test_a_start_with_nothing_to_migrate_does_not_load_alembic(sqlite_url: str) -> None:

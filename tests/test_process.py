@@ -129,6 +129,17 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
     assert "Is the bot running already?" in line
 
 
+def test_a_contact_that_nobody_checked_for_a_year_is_said_at_the_start(tmp_path: Path) -> None:
+    lado = '{name: LADO, phone: "01632 960001", checked: 2001-02-03}'
+    (tmp_path / "site.yaml").write_text(f"contacts: {{lado: {lado}}}\n")
+
+    with running(cwd=tmp_path) as (process, _):
+        assert process.stdout
+        said = [process.stdout.readline() for _ in range(2)]
+
+    assert "LADO: last checked on 3 February 2001, more than a year ago" in said[1]
+
+
 @pytest.mark.parametrize(
     "setting, said",
     [

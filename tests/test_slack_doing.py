@@ -36,6 +36,7 @@ class TestHome:
         read = await both.open_home(ADA)
 
         assert "No round is open in your channels." in read
+        assert "Then write /briefing there." in read
         assert "Online safety" not in read
         assert "I'm worried about a child now" in read
 
@@ -693,10 +694,11 @@ class TestComingAndGoing:
         assert await both.kept() == ["A walk together"]
         assert both.told(SIAN) == []
 
-    async def test_uninstalled_it_is_not_well(self, both: Meeting) -> None:
+    @pytest.mark.parametrize("how", ["uninstall", "tokens_revoked"])
+    async def test_uninstalled_it_is_not_well(self, both: Meeting, how: str) -> None:
         assert both.slack.well
 
-        told = await both.platform.uninstall(both.via)
+        told = await getattr(both.platform, how)(both.via)
 
         assert told.status == 200
         assert not both.slack.well
@@ -732,15 +734,21 @@ class TestOthers:
     async def test_other_bots_are_not_heard(self, both: Meeting) -> None:
         await both.start()
 
+        robot = both.platform.add_user("U9", "Standup", is_bot=True)
+        both.platform.channels["C1"].members.append(robot.id)
+
         said = await both.say(MEERA, "Standup in 5", bot_id="B9", subtype="bot_message")
         app = await both.say(MEERA, "Standup in 4", bot_id="B9")
+        file = await both.say(robot.id, "", files=[{"id": "F9"}], subtype="file_share")
 
-        assert (said.status, app.status) == (200, 200)
+        assert (said.status, app.status, file.status) == (200, 200, 200)
         assert await both.kept() == []
 
     async def test_the_bots_own_messages_are_not_replies(self, both: Meeting) -> None:
         await both.set_up()
         await both.start()
+        await both.close()
+        assert any("files" in message for message in both.platform.messages("C1"))
         for message in both.platform.messages("C1"):
             for changed in (False, True):
                 payload = both.platform.echo("C1", message["ts"], changed=changed)

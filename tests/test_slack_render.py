@@ -676,7 +676,7 @@ def test_a_title_too_long_for_a_form_stands_whole_in_it() -> None:
     view = form_view(form, "", WORDS)
 
     check_view(view)
-    assert view["title"]["text"] == "Correct a line of the m…"
+    assert view["title"]["text"] == "Briefing"
     assert list(texts(view["blocks"])) == ["Correct a line of the minutes"]
 
 
@@ -739,7 +739,8 @@ def test_home_is_a_message() -> None:
 
     check_view(view)
     assert view["type"] == "home"
-    assert list(texts(view["blocks"])) == ["Briefings", "No round is open."]
+    said = ["Briefings", "No round is open.", WORDS("slack_home_begin")]
+    assert list(texts(view["blocks"])) == said
 
 
 def test_home_says_where_the_rest_is() -> None:
@@ -748,8 +749,8 @@ def test_home_says_where_the_rest_is() -> None:
     view = home_view(Message("Briefings", blocks, buttons=(Button("Help", "help:"),)), WORDS)
 
     check_view(view)
-    *_, last, sentence = texts(view["blocks"])
-    assert (last, sentence) == ("Line 96", WORDS("slack_home_no_room"))
+    *_, last, sentence, _ = texts(view["blocks"])
+    assert (last, sentence) == ("Line 95", WORDS("slack_home_no_room"))
     assert said_on(pressed(view["blocks"])) == ["Help"]
 
 

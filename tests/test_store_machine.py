@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from adapters.store import SqlStore, open_store
 from bot.errors import NotYet, Stale
+from bot.identifiers import Identifier, Kinds, in_order
 from bot.model import (
     Change,
     Contribution,
@@ -23,6 +24,7 @@ from bot.model import (
     Person,
     Place,
     Posted,
+    Release,
     Reply,
     Round,
     RoundId,
@@ -39,6 +41,7 @@ from tests.builders import (
     a_contribution,
     a_correction,
     a_receipt,
+    a_release,
     a_reply,
     a_round,
     a_version,
@@ -70,6 +73,7 @@ places = st.sampled_from(PLACES)
 numbers = st.integers(1, 3)
 counts = st.integers(1, 50)
 flags = st.booleans()
+kinds = st.sets(st.sampled_from(Identifier), max_size=2).map(in_order)
 seldom = st.integers(0, 5).map(lambda drawn: drawn == 5)
 posts = st.builds(Posted, places, st.sampled_from(ROOTS), st.sampled_from(ROOTS))
 
@@ -161,7 +165,12 @@ class Stores(RuleBasedStateMachine):
             ),
             versions=self.some(data, lambda: a_version(data.draw(counts), data.draw(texts)), of),
             receipts=self.some(data, lambda: a_receipt(data.draw(numbers), data.draw(people)), of),
+            releases=self.some(data, lambda: self.release(data), of),
         )
+
+    def release(self, data: st.DataObject) -> Release:
+        id, minute = str(data.draw(numbers)), data.draw(minutes)
+        return a_release(id, minute, kinds=data.draw(kinds), by=data.draw(people))
 
     def contribution(self, data: st.DataObject) -> Contribution:
         return a_contribution(
@@ -172,6 +181,7 @@ class Stores(RuleBasedStateMachine):
             at=after(0),
             revised=data.draw(moments),
             deleted=data.draw(seldom),
+            held=data.draw(kinds),
         )
 
     def some(self, data: st.DataObject, make: Callable[[], Any], of: dict[str, Any]) -> Any:
@@ -244,9 +254,13 @@ class Stores(RuleBasedStateMachine):
         author=people,
         revised=minutes,
         deleted=flags,
+        held=kinds,
     )
-    def hear(self, place: Place, root: str, id: int, author: Person, **rest: Any) -> None:
+    def hear(
+        self, place: Place, root: str, id: int, author: Person, held: Kinds, **rest: Any
+    ) -> None:
         reply: Reply = a_reply(id=f"{id}", root=root, place=place, author=author, **rest)
+        reply = replace(reply, held=held)
         self.both(lambda store: store.keep(reply))
 
     @rule(data=st.data(), limit=st.integers(1, 4), lease=numbers)

@@ -20,6 +20,8 @@ from jinja2 import Environment, nodes
 from adapters.room.cast import CAST
 from bot import words as module
 from bot.content.model import Origin, Stage
+from bot.identifiers import Identifier
+from bot.letters.held_back import Verdict
 from bot.model import Kind, Mode, State, Task
 from bot.words import LOCALE, catalogue, languages
 
@@ -39,13 +41,15 @@ PROBLEMS = (
 )
 
 BUILT: dict[str, tuple[str, ...]] = {
+    "held_{}": ends(*Verdict),
+    "kind_{}": ends(*Identifier),
     "choices_origin_{}": get_args(Origin),
     "language_{}": ("en", "cy"),
     "lost_{}": ("removed", "archived", "deleted"),
     "minutes_choices_{}": ("curator", "publisher"),
     "minutes_fact_{}": (
         *("team", "briefing", "publisher", "version", "published", "date", "mode", "plan"),
-        *("chair", "present", "apologies", "naming", "round", "late", "withheld"),
+        *("chair", "present", "apologies", "naming", "round", "late", "withheld", "held"),
     ),
     "minutes_mark_{}": ends(*(kind for kind in Kind if kind is not Kind.REPLY)),
     "minutes_origin_{}": ends(*(origin for origin in get_args(Origin) if origin != "source")),
@@ -259,6 +263,14 @@ def test_no_text_is_cheerful(language: str) -> None:
     ]
 
     assert loud == []
+
+
+def test_no_text_says_that_anything_is_safe() -> None:
+    texts = [form for message in messages() for form in forms(message)]
+
+    assert [text for text in texts if re.search(r"\b(?:safe|safely|anonymous)\b", text)] == [
+        WORDS("who_sees_platform")
+    ]
 
 
 def test_keys_stand_once() -> None:

@@ -57,9 +57,14 @@ class Hearing:
     async def _hear(self, said: Said) -> None:
         reply, home = said.reply, said.reply.thread.place.workspace
         bot = (await self._clients.of(home)).bot_user
+        if reply.author.id == bot:
+            # Of a file that an app shares, Slack says in no other way whose it is.
+            return
         if said.root_author in ("", bot) and not reply.deleted:
             # Slack sends ids alone. Nobody is asked about people in threads of others.
-            who = await self._names.person(home, reply.author.id)
+            who = await self._names.speaker(home, reply.author.id)
+            if who is None:
+                return
             people = [await self._names.person(home, id) for id in said.mentions]
             text = as_typed(reply.text, {each.id: each.name for each in people})
             reply = replace(reply, text=text, author=replace(reply.author, name=who.name))

@@ -39,6 +39,13 @@ class Names:
         known = await self._look_up(workspace, id)
         return Person(PLATFORM, workspace, id, (known and known.name) or otherwise)
 
+    async def speaker(self, workspace: str, id: str) -> Person | None:
+        """Name whoever speaks, as far as Slack says; None for bots and apps."""
+        known = await self._look_up(workspace, id)
+        if known and not known.home:
+            return None
+        return Person(PLATFORM, workspace, id, known.name if known else "")
+
     async def chosen(self, workspace: str, ids: Iterable[str]) -> tuple[Person, ...]:
         """
         Name people somebody chose, each with the workspace they are of.

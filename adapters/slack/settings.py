@@ -75,10 +75,10 @@ def _way(given: Mapping[str, str]) -> Way:
     if given[_SECRET]:
         _need(given, _SECRET, _BOT)
         return Way.HTTP
+    there, token = (_BOT, "") if given[_BOT] else (_URL, f"{_BOT}, and ")
     raise BadSettings(
-        f"Slack is half configured: beside {', '.join(name for name in given if given[name])} it "
-        f"needs {_BOT}, and {_APP} (Socket Mode) or {_SECRET} (HTTP). docs/setup-slack.md has "
-        "the steps."
+        f"Slack is half configured: {there} is set; it also needs {token}{_APP} (Socket Mode) or "
+        f"{_SECRET} (HTTP). docs/setup-slack.md has the steps."
     )
 
 

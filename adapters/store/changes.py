@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import people, statements, teams
+from adapters.store import people, released, statements, teams
 from adapters.store.columns import of_lane, of_person, of_place
 from adapters.store.editions import Editions
 from adapters.store.replies import in_order, row_of
@@ -35,6 +35,7 @@ async def keep(
     if change.team:
         await teams.keep(db, change.team)
     await statements.add(db, contributions, in_order(map(row_of, change.contributions)))
+    await released.keep(db, change.releases)
     await _keep_votes_and_actions(db, change)
     await _keep_papers(db, change)
     await people.remember(db, news)

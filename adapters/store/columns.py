@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from bot.identifiers import Identifier, Kinds
 from bot.model import Lane, Person, Place
 
 # PostgreSQL refuses NUL; half a surrogate pair is no character and has no UTF-8.
@@ -21,6 +22,16 @@ def storable(text: str) -> str:
 def written(at: datetime) -> str:
     """Spell a moment as SQLite keeps it: in UTC without saying so, sorting as time does."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def spelt(kinds: Kinds) -> str:
+    """Write kinds of identifier in one column."""
+    return " ".join(kinds)
+
+
+def kinds_of(written: str) -> Kinds:
+    """Read kinds of identifier."""
+    return tuple(map(Identifier, written.split()))
 
 
 class Words(TypeDecorator[str]):

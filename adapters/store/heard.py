@@ -28,7 +28,7 @@ SELECT posted.platform, posted.workspace, posted.channel, posted.root,
 _NEW = """
 INSERT INTO contributions (
     round, id, wording, prompt, kind,
-    author_platform, author_workspace, author_id, text, at, revised, deleted, files)
+    author_platform, author_workspace, author_id, text, at, revised, deleted, files, held)
 """
 
 # Only PostgreSQL lets somebody else close the round meanwhile; the lock makes them wait.
@@ -46,11 +46,11 @@ _POSTGRESQL = Statements(
     + """
     SELECT round, id, wording, prompt, kind,
         author_platform, author_workspace, author_id, text,
-        at AT TIME ZONE 'UTC', revised AT TIME ZONE 'UTC', deleted, files
+        at AT TIME ZONE 'UTC', revised AT TIME ZONE 'UTC', deleted, files, held
     FROM json_to_recordset($1::json) AS new (
         round text, id text, wording text, prompt integer, kind text,
         author_platform text, author_workspace text, author_id text, text text,
-        at timestamp, revised timestamp, deleted boolean, files integer)
+        at timestamp, revised timestamp, deleted boolean, files integer, held text)
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,
 )
@@ -76,7 +76,7 @@ _SQLITE = Statements(
         json_extract(value, '$.author_workspace'), json_extract(value, '$.author_id'),
         json_extract(value, '$.text'), json_extract(value, '$.at'),
         json_extract(value, '$.revised'), json_extract(value, '$.deleted'),
-        json_extract(value, '$.files')
+        json_extract(value, '$.files'), json_extract(value, '$.held')
     FROM json_each(?) WHERE true
     ON CONFLICT DO NOTHING RETURNING round, id, wording
     """,

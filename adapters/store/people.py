@@ -77,5 +77,6 @@ def named_in(change: Change) -> list[Person]:
     found += [c.by for c in change.corrections]
     found += [v.by for v in change.versions]
     found += [r.lead for r in change.receipts]
+    found += [r.by for r in change.releases]
     found += [d.lane for d in change.deliveries if isinstance(d.lane, Person)]
     return [p for p in found if p]

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import heard, unthreaded
-from adapters.store.columns import of_person, of_place, storable, written
+from adapters.store.columns import of_person, of_place, spelt, storable, written
 from adapters.store.tables import deliveries
 from adapters.store.unthreaded import Said
 from bot.errors import NotYet
@@ -114,6 +114,7 @@ def _contribution(reply: Reply, thread: Kept) -> Contribution:
         revised=reply.revised,
         deleted=reply.deleted,
         files=reply.files,
+        held=reply.held,
     )
 
 
@@ -135,7 +136,8 @@ def row_of(contribution: Contribution) -> Row:
     """
     Spread a wording over columns, and name it.
 
-    The name counts its text, too: Slack tells the moment of an edit in whole seconds.
+    The name counts its text, too: Slack tells the moment of an edit in whole seconds. What
+    holds it back is no part of the name: the same wording again is decided as it first was.
     """
     text = storable(contribution.text)
     wording = f"{written(contribution.revised)} {contribution.deleted:d} {text}"
@@ -153,6 +155,7 @@ def row_of(contribution: Contribution) -> Row:
         "revised": contribution.revised,
         "deleted": contribution.deleted,
         "files": contribution.files,
+        "held": spelt(contribution.held),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import rows
+from adapters.store import released, rows
 from adapters.store.columns import of_person, of_place
 from adapters.store.editions import Editions
 from adapters.store.people import names_of, people_in
@@ -87,8 +87,9 @@ async def record(db: AsyncConnection, editions: Editions, id: RoundId) -> Record
     if not found:
         return None
     parts = {table: await _part(db, table, id) for table in (*_NAMED, posted)}
+    looked = await released.of_round(db, id)
     named = (people_in(parts[table], *roles) for table, roles in _NAMED.items())
-    names = await names_of(db, set[Person]().union(*named))
+    names = await names_of(db, people_in(looked, "by").union(*named))
     return Record(
         round=found[0],
         team=await team(db, found[0].place),
@@ -114,6 +115,7 @@ async def record(db: AsyncConnection, editions: Editions, id: RoundId) -> Record
             )
         ),
         posted=tuple(rows.posted(row) for row in parts[posted]),
+        releases=tuple(released.release(row, names) for row in looked),
     )
 
 

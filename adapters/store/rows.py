@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from adapters.store.columns import kinds_of
 from bot.content import Briefing
 from bot.model import (
     Action,
@@ -70,7 +71,7 @@ def round(row: RowMapping, briefing: Briefing, names: Names) -> Round:
 
 def contribution(row: RowMapping, names: Names = NOBODY) -> Contribution:
     """Read one wording of a contribution."""
-    known = _same(Contribution, row, kind=Kind(row["kind"]))
+    known = _same(Contribution, row, kind=Kind(row["kind"]), held=kinds_of(row["held"]))
     return Contribution(author=person(row, "author", names), **known)
 
 

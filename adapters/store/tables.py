@@ -132,6 +132,7 @@ contributions = Table(
     Column("revised", Moment, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("files", Integer, nullable=False, server_default="0"),
+    Column("held", Words, nullable=False, server_default=""),
 )
 
 votes = Table(

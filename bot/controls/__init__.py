@@ -5,14 +5,15 @@ from collections.abc import Awaitable, Callable, Collection
 
 from bot.blocks import paragraph
 from bot.context import Context
-from bot.controls import minuting, own, running, taking_part, teams
+from bot.controls import held_back, minuting, own, running, standing, taking_part, teams
 from bot.controls.again import again
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
 from bot.letters import home
+from bot.letters.held_back import listed
 from bot.messages import Form, Invalid, Message, Notice, Press, Response, Submission
 from bot.model import Person, Place, State
-from bot.roles import same_workspace
+from bot.roles import runs, same_workspace
 
 OnPress = Callable[[Desk, Press, str, str], Awaitable[Response]]
 OnSubmit = Callable[[Desk, Submission, str, str], Awaitable[Response]]
@@ -27,17 +28,25 @@ PRESSES: dict[str, OnPress] = {
     "decline": teams.press_decline,
     "draft": minuting.press_draft,
     "go": running.press_go,
+    "held": held_back.press_held,
+    "keep": held_back.press_keep,
     "minutes": minuting.press_minutes,
     "next": running.press_next,
     "note": taking_part.press_note,
     "read": taking_part.press_read,
-    "see": taking_part.press_see,
+    "see": standing.press_see,
     "sign": minuting.press_sign,
     "vote": taking_part.press_vote,
 }
 CONFIRMED = ("cancel", "close", "takeover")
 FOR_EVERYBODY = ("worry", "help")
 """What a guest from another workspace may press, too."""
+
+GOING_ON = frozenset({State.OPEN, State.CLOSED})
+"""States in which a chair has something to decide."""
+
+COUNTED = frozenset({*PRESSES, *CONFIRMED, *FOR_EVERYBODY, "begin", "setup"})
+"""The verbs of every button; what else comes is counted together, however it is called."""
 
 SUBMISSIONS: dict[str, OnSubmit] = {
     "action": taking_part.submit_action,
@@ -49,8 +58,10 @@ SUBMISSIONS: dict[str, OnSubmit] = {
     "correct": minuting.submit_page,
     "correct-line": minuting.submit_line,
     "correct-text": minuting.submit_correction,
+    "held": held_back.submit_held,
+    "held-one": held_back.submit_one,
     "note": taking_part.submit_note,
-    "say": taking_part.submit_say,
+    "say": standing.submit_say,
     "setup": teams.submit_setup,
     "sign": minuting.submit_sign,
     "start": running.submit_start,
@@ -73,7 +84,7 @@ class Controls:
     async def press(self, press: Press) -> Response:
         """Do what a button stands for."""
         verb, id, rest = _parts(press.ref)
-        self.tally["press", verb if verb in PRESSES else "other"] += 1
+        self.tally["press", verb if verb in COUNTED else "other"] += 1
         try:
             return await self._press(press, verb, id, rest)
         except Refusal as refusal:
@@ -86,8 +97,7 @@ class Controls:
         try:
             return await SUBMISSIONS.get(verb, _gone)(self._desk, submission, id, rest)
         except Faulty as faulty:
-            words = (await self._context(submission.person, None)).words
-            return Invalid({field: words(key) for field, key in faulty.keys.items()})
+            return await self._invalid(faulty, submission.person)
         except Refusal as refusal:
             return await self._refused(refusal, submission.person, None, submission)
 
@@ -125,7 +135,9 @@ class Controls:
         rounds, led = await memory.rounds(place), await memory.teams_of(person)
         current = next((round for round in rounds if round.state is State.OPEN), None)
         link = await running.link_to(self._desk, current) if current else None
-        return home.home(person, team, rounds, led, link, self._desk.for_team(team))
+        mine = next((r for r in rounds if r.state in GOING_ON and runs(person, r, team)), None)
+        record = await memory.record(mine.id) if mine else None
+        return home.home(person, team, rounds, led, link, self._desk.for_team(team), record)
 
     async def own_home(self, person: Person, places: Collection[Place]) -> Message:
         """Show one person what there is for them in `places`, the channels they are in."""
@@ -167,6 +179,14 @@ class Controls:
     async def _context(self, person: Person, place: Place | None) -> Context:
         place = place or Place(person.platform, person.workspace, "")
         return self._desk.for_team(await self._desk.team(place))
+
+    async def _invalid(self, faulty: Faulty, person: Person) -> Invalid:
+        context = await self._context(person, None)
+        found = {
+            field: context.words("identifier_refused", kinds=listed(kinds, context))
+            for field, kinds in faulty.kinds.items()
+        }
+        return Invalid({field: context.words(key) for field, key in faulty.keys.items()} | found)
 
     async def _refused(
         self,

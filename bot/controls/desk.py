@@ -9,6 +9,7 @@ from bot.context import Context, zone
 from bot.errors import Refusal, Stale
 from bot.flow.leading import with_site
 from bot.flow.minuting import Hand
+from bot.identifiers import Own
 from bot.model import Change, Person, Place, Record, Round, RoundId, Team
 from bot.ports import Chat, Clock, NewId, Rounds
 from bot.roles import same_workspace
@@ -29,6 +30,11 @@ class Desk:
     context: Callable[[str], Context]
     clock: Clock
     new_id: NewId
+
+    @property
+    def own(self) -> Own:
+        """The organisation's numbers and addresses, which identify nobody."""
+        return Own.of(self.site.ways())
 
     async def record(self, who: Person, id: str) -> Record:
         """Read a round of the person's own workspace; refuses any other as if it were gone."""

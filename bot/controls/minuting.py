@@ -1,10 +1,11 @@
 """Controls over the minutes: reading, correcting, signing off."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.context import Context
 from bot.controls.desk import Desk
+from bot.controls.looking import look, once_more
 from bot.controls.typed import Typed, number_of
 from bot.errors import Refusal
 from bot.flow import minuting
@@ -12,6 +13,7 @@ from bot.flow.minuting import draft_seal, need_minutes, unchanged
 from bot.letters import forms
 from bot.letters.afterwards import action_line, chair_buttons, files
 from bot.letters.forms import PAGE, clip
+from bot.letters.held_back import shown
 from bot.messages import Done, Paper, Press, Response, Submission
 from bot.minutes import load
 from bot.model import Person, Record, State, Version
@@ -70,6 +72,8 @@ async def submit_sign(desk: Desk, submission: Submission, id: str, seal: str) ->
     typed, who = Typed(submission), submission.person
     if not typed.tick("read"):
         typed.fault("read", "tick_needed")
+    if not typed.tick("without") and (await desk.record(who, id)).held:
+        typed.fault("without", "tick_needed")
     typed.check()
     if not seal:
         raise Refusal("gone")
@@ -116,7 +120,8 @@ async def submit_line(desk: Desk, submission: Submission, id: str, _: str) -> Re
     typed.check()
     record = await desk.record(submission.person, id)
     need_minutes(record, submission.person)
-    return forms.correct_text(record, target, _wording(record, target), desk.for_team(record.team))
+    context = desk.for_team(record.team)
+    return forms.correct_text(record, target, _wording(record, target, context), context)
 
 
 async def submit_correction(desk: Desk, submission: Submission, id: str, target: str) -> Response:
@@ -124,9 +129,13 @@ async def submit_correction(desk: Desk, submission: Submission, id: str, target:
     typed, who = Typed(submission), submission.person
     out = typed.tick("leave_out")
     text = typed.text("text", required=not out)
+    unsure = () if out else look(desk, typed, "text")
     typed.check()
     record = await desk.record(who, id)
-    _wording(record, target)
+    _wording(record, target, desk.for_team(record.team))
+    if unsure and not typed.tick("looked"):
+        shown = forms.correct_text(record, target, text, desk.for_team(record.team))
+        return await once_more(desk, submission, id, shown, unsure)
     _record, context = await desk.decide(
         who,
         id,
@@ -155,16 +164,27 @@ def pages(record: Record, context: Context) -> Sequence[tuple[str, str]]:
 def _lines(record: Record, part: str, context: Context) -> Sequence[tuple[str, str]]:
     if part == "actions":
         return [(f"action:{each.id}", clip(action_line(each, context))) for each in record.actions]
-    number = number_of(part)
-    said = [each for each in record.contributions if each.prompt == number]
-    return [(f"contribution:{each.id}", clip(each.text)) for each in said]
+    number, now = number_of(part), _wordings(record, context)
+    said = [f"contribution:{e.id}" for e in record.contributions if e.prompt == number]
+    return [(target, clip(now[target])) for target in said if target in now]
 
 
-def _wording(record: Record, target: str) -> str:
+def _wording(record: Record, target: str, context: Context) -> str:
     """Say how a line now reads in the minutes; raises Refusal if there is none."""
-    corrections = [each for each in record.corrections if each.target == target]
-    said = {f"contribution:{each.id}": each.text for each in record.contributions}
-    said |= {f"action:{each.id}": each.what for each in record.actions}
-    if target not in said:
+    now = _wordings(record, context)
+    if target not in now:
         raise Refusal("gone")
-    return (corrections[-1].text if corrections else None) or said[target]
+    return now[target]
+
+
+def _wordings(record: Record, context: Context) -> Mapping[str, str]:
+    """Say how every line now reads; what is held back is none, a chair looks at it elsewhere."""
+    back = {each.id for each in record.held}
+    corrected = {each.target: each.text for each in record.corrections}
+    said = {
+        f"contribution:{each.id}": shown(record, each, context)
+        for each in record.contributions
+        if each.id not in back
+    }
+    said |= {f"action:{each.id}": each.what for each in record.actions}
+    return {target: corrected.get(target) or text for target, text in said.items()}

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content import UnknownBriefing, UnknownPlan
 from bot.controls.desk import Desk
+from bot.controls.looking import look
 from bot.controls.typed import Typed, number_of
 from bot.errors import Faulty, Refusal, Stale
 from bot.flow import contributing, running
@@ -13,7 +14,7 @@ from bot.flow.running import need_chair
 from bot.flow.starting import Wish, moment, start
 from bot.letters import forms, home
 from bot.messages import Done, Notice, Press, Response, Submission
-from bot.model import Mode, Person, Place, Round, RoundId, Team
+from bot.model import Mode, Person, Place, Record, Round, RoundId, Team
 from bot.roles import may_start
 
 
@@ -38,8 +39,13 @@ async def already(desk: Desk, who: Person, round: Round, team: Team) -> Notice:
 async def link_to(desk: Desk, round: Round) -> str | None:
     """Find the address of a round's opening message, once it stands somewhere."""
     record = await desk.memory.record(round.id)
-    opening = record.thread() if record else None
-    return await desk.chats[round.place.platform].link(opening) if opening else None
+    return await link_to_prompt(desk, record, 0) if record else None
+
+
+async def link_to_prompt(desk: Desk, record: Record, number: int) -> str | None:
+    """Find the address of a prompt's message, 0 for the opening."""
+    posted = record.thread(number)
+    return await desk.chats[record.round.place.platform].link(posted) if posted else None
 
 
 async def submit_start(desk: Desk, submission: Submission, channel: str, _: str) -> Response:
@@ -117,6 +123,8 @@ async def submit_attendance(desk: Desk, submission: Submission, id: str, _: str)
     typed, who = Typed(submission), submission.person
     present = typed.text("present", required=False)
     apologies = typed.text("apologies", required=False)
+    # Who was there stands here by name, so only what is sure is looked for.
+    look(desk, typed, "present", "apologies")
     typed.check()
     _record, context = await desk.decide(
         who,

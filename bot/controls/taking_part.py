@@ -1,21 +1,35 @@
 """Controls for everybody: answering, voting, taking actions, reading, worrying."""
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from bot.blocks import Document
+from bot.context import Context
 from bot.controls.desk import Desk
+from bot.controls.looking import look, once_more
 from bot.controls.typed import Typed, number_of
 from bot.errors import Refusal
 from bot.flow import contributing
 from bot.flow.contributing import need_prompt, own_answer
+from bot.flow.held_back import confirmed
 from bot.flow.running import need_chair
+from bot.identifiers import Kinds
 from bot.letters import forms
-from bot.letters.afterwards import draft
-from bot.letters.channel import opening, prompt, sections
+from bot.letters.channel import sections
 from bot.letters.worry import worry
 from bot.messages import Done, Notice, Paper, Press, Response, Submission
 from bot.minutes import choices
-from bot.model import Action, Person, Place, RoundId, State
+from bot.model import Action, Change, Person, Place, Record, RoundId, State
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a chair writes down; `unsure` has what they were asked to look at in it."""
+
+    prompt: int
+    text: str
+    key: str
+    unsure: Kinds
 
 
 async def press_vote(desk: Desk, press: Press, id: str, rest: str) -> Response:
@@ -43,26 +57,20 @@ async def submit_answer(desk: Desk, submission: Submission, id: str, rest: str) 
     number, _ = position(rest)
     typed, who, now = Typed(submission), submission.person, desk.now()
     text = typed.text("text", required=False)
+    unsure = look(desk, typed, "text")
     typed.check()
+    if unsure and not typed.tick("looked"):
+        form = await press_answer(desk, Press(who, submission.ref), id, rest)
+        return await once_more(desk, submission, id, form, unsure)
     record, context = await desk.decide(
-        who, id, lambda record: contributing.answer(record, number, text, who, now)
+        who,
+        id,
+        lambda record: confirmed(contributing.answer(record, number, text, who, now), unsure),
     )
     if not text:
         return Done(context.words("answer_taken_back"))
     late = record.round.state is not State.OPEN
     return Done(context.words("answer_done_late" if late else "answer_done"))
-
-
-async def submit_say(desk: Desk, submission: Submission, id: str, rest: str) -> Response:
-    """Keep what was written below the prompt itself, with what the person answered before."""
-    number, _ = position(rest)
-    typed, who, now = Typed(submission), submission.person, desk.now()
-    text = typed.text("text")
-    typed.check()
-    _record, context = await desk.decide(
-        who, id, lambda record: contributing.say(record, number, text, who, now)
-    )
-    return Done(context.words("say_done", number=number))
 
 
 async def press_note(desk: Desk, press: Press, id: str, rest: str) -> Response:
@@ -80,13 +88,12 @@ async def submit_note(desk: Desk, submission: Submission, id: str, rest: str) ->
     which, _, form = rest.partition(":")
     number, typed, who = number_of(which), Typed(submission), submission.person
     text = typed.text("text")
+    unsure = look(desk, typed, "text")
     typed.check()
-    key = once(form, text)
-    _record, context = await desk.decide(
-        who,
-        id,
-        lambda record: contributing.note(record, number, text, key, desk.hand(who, record)),
-    )
+    if unsure and not typed.tick("looked"):
+        shown = await press_note(desk, Press(who, submission.ref), id, which)
+        return await once_more(desk, submission, id, shown, unsure)
+    context = await _write_down(desk, who, id, Noted(number, text, once(form, text), unsure))
     return Done(context.words("note_done"))
 
 
@@ -108,14 +115,25 @@ async def submit_add(desk: Desk, submission: Submission, id: str, message: str) 
     """Write the message down as a note; the same message again, unchanged, is no second one."""
     typed, who = Typed(submission), submission.person
     number, text = typed.number("prompt"), typed.text("text")
+    unsure = look(desk, typed, "text")
     typed.check()
-    key = once(message, text)
-    _record, context = await desk.decide(
-        who,
-        id,
-        lambda record: contributing.note(record, number, text, key, desk.hand(who, record)),
-    )
+    if unsure and not typed.tick("looked"):
+        record = await desk.record(who, id)
+        need_chair(record, who)
+        shown = forms.add(record, message, text, desk.for_team(record.team))
+        return await once_more(desk, submission, id, shown, unsure)
+    context = await _write_down(desk, who, id, Noted(number, text, once(message, text), unsure))
     return Done(context.words("note_done"))
+
+
+async def _write_down(desk: Desk, who: Person, id: str, noted: Noted) -> Context:
+    def decision(record: Record) -> Change:
+        hand = desk.hand(who, record)
+        change = contributing.note(record, noted.prompt, noted.text, noted.key, hand)
+        return confirmed(change, noted.unsure)
+
+    _record, context = await desk.decide(who, id, decision)
+    return context
 
 
 async def press_action(desk: Desk, press: Press, id: str, _: str) -> Response:
@@ -131,29 +149,17 @@ async def submit_action(desk: Desk, submission: Submission, id: str, form: str) 
     """Write the action down; the same form again is not a second action."""
     typed, who, now = Typed(submission), submission.person, desk.now()
     what, owner, due = typed.text("what"), typed.person("owner"), typed.day("due") or now.date()
+    unsure = look(desk, typed, "what")
     typed.check()
+    if unsure and not typed.tick("looked"):
+        shown = await press_action(desk, Press(who, submission.ref), id, "")
+        return await once_more(desk, submission, id, shown, unsure)
     key = once(form, what, owner.id, due.isoformat())
     action = Action(RoundId(id), key, what, owner, due, who, now)
     _record, context = await desk.decide(
         who, id, lambda record: contributing.act(record, action, desk.hand(who, record))
     )
     return Done(context.words("action_done"))
-
-
-async def press_see(desk: Desk, press: Press, id: str, which: str) -> Response:
-    """Show a message of the round's, where it stands, as it now is."""
-    record = await desk.record(press.person, id)
-    if press.place != record.round.place:
-        raise Refusal("gone")
-    context = desk.for_team(record.team)
-    if which == "draft":
-        if record.round.state not in (State.CLOSED, State.SIGNED_OFF):
-            raise Refusal("no_minutes_yet")
-        return Notice(draft(record, context))
-    if number := number_of(which):
-        need_prompt(record, number)
-        return Notice(prompt(record, number, context))
-    return Notice(opening(record, context))
 
 
 async def press_read(desk: Desk, press: Press, id: str, _: str) -> Response:

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from bot.errors import Faulty, Refusal
+from bot.identifiers import Kinds
 from bot.messages import MAX_TEXT, Submission
 from bot.model import Person
 
@@ -13,6 +14,7 @@ class Typed:
     def __init__(self, submission: Submission) -> None:
         self._submission = submission
         self._faults: dict[str, str] = {}
+        self._kinds: dict[str, Kinds] = {}
 
     def text(self, name: str, *, required: bool = True, limit: int = MAX_TEXT) -> str:
         """Read a text."""
@@ -84,10 +86,15 @@ class Typed:
         """Add what else is wrong."""
         self._faults.setdefault(name, key)
 
+    def identifies(self, name: str, kinds: Kinds) -> None:
+        """Add that a field may identify somebody, unless there are no kinds."""
+        if kinds:
+            self._kinds[name] = kinds
+
     def check(self) -> None:
         """Raise `Faulty` with every fault found."""
-        if self._faults:
-            raise Faulty(**self._faults)
+        if self._faults or self._kinds:
+            raise Faulty(self._kinds, **self._faults)
 
 
 def number_of(text: str) -> int:

@@ -60,6 +60,7 @@ def corrected(record: Record, change: Change, hand: Hand) -> Change:
         contributions=_with(record.contributions, change.contributions),
         actions=_with(record.actions, change.actions),
         corrections=record.corrections + change.corrections,
+        releases=record.releases + change.releases,
     )
     version = next_version(after, hand.who, hand.at, hand.context)
     return replace(change, seen=record.round, versions=(version,))

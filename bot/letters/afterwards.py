@@ -3,7 +3,7 @@
 from bot.blocks import Block, Bullets, Facts, Heading, Note, Paragraph, paragraph, plain
 from bot.context import Context, zone
 from bot.letters.worry import wellbeing
-from bot.messages import Button, File, Look, Message
+from bot.messages import Button, File, For, Look, Message
 from bot.minutes import bars, load, markdown, word
 from bot.model import Action, Kind, Person, Record, Team, Version
 from bot.roles import runners
@@ -56,9 +56,18 @@ def chair_buttons(
         context.chairs("correct_button", f"correct:{id}"),
         context.chairs("attendance_button", f"attendance:{id}"),
         context.chairs("note_button", f"note:{id}:0"),
+        *held_button(record, context),
         context.chairs("sign_button", f"sign:{id}", Look.PRIMARY),
         *((context.chairs("take_over_button", f"takeover:{id}"),) if others else ()),
     )
+
+
+def held_button(record: Record, context: Context) -> tuple[Button, ...]:
+    """Offer the chair to look at what is held back, if anything is."""
+    if not record.held:
+        return ()
+    label = context.words.count("held_button", len(record.held))
+    return (Button(label, f"held:{record.round.id}", audience=For.CHAIR),)
 
 
 def signed(record: Record, version: Version, context: Context) -> Message:
@@ -133,7 +142,7 @@ def team_name(team: Team, context: Context) -> str:
 
 
 def _facts(record: Record, context: Context) -> tuple[tuple[str, str], ...]:
-    words, round = context.words, record.round
+    words, round, held = context.words, record.round, len(record.held)
     return (
         (words("fact_team"), team_name(record.team, context)),
         (words("fact_briefing"), round.briefing.title),
@@ -145,6 +154,7 @@ def _facts(record: Record, context: Context) -> tuple[tuple[str, str], ...]:
             words("fact_prompts_of", reached=round.reached, total=len(round.order)),
         ),
         (words("fact_actions"), str(len(record.actions))),
+        *(((words("minutes_fact_held"), words.count("minutes_held", held)),) if held else ()),
     )
 
 

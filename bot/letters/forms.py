@@ -230,9 +230,20 @@ def sign(record: Record, seal: str, context: Context) -> Form:
         ref=f"sign:{record.round.id}:{seal[:16]}",
         title=words("sign_title"),
         intro=(Paragraph(context.say("sign_text")), Paragraph(where)),
-        fields=(TickField("read", words("sign_tick"), required=True),),
+        fields=(
+            TickField("read", words("sign_tick"), required=True),
+            *_without(len(record.held), context),
+        ),
         submit=words("sign_submit"),
     )
+
+
+def _without(held: int, context: Context) -> tuple[TickField, ...]:
+    """Let the chair decide about signing while something is held back."""
+    if not held:
+        return ()
+    label, hint = context.words.count("sign_without", held), context.words("sign_without_hint")
+    return (TickField("without", label, hint=hint, required=True),)
 
 
 def correct_where(record: Record, pages: Sequence[tuple[str, str]], context: Context) -> Form:

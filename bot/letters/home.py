@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks import Block, Bullets, Facts, Heading, Paragraph, paragraph, plain
 from bot.context import Context, zone
-from bot.letters.afterwards import chair_buttons, team_name
+from bot.letters.afterwards import chair_buttons, held_button, team_name
 from bot.messages import Button, Look, Message
 from bot.model import Person, Record, Round, State, Team
 from bot.roles import may_set_up, may_start, may_take_over, runs
@@ -17,11 +17,13 @@ def home(  # noqa: PLR0913, PLR0917 - all that one screen is made of
     led: Sequence[Team],
     link: str | None,
     context: Context,
+    running: Record | None = None,
 ) -> Message:
     """
     Show a team's channel to one person: the open round, how to start, what is signed.
 
     `link` leads to the open round's opening message, where the platform has such addresses.
+    `running` is the record of the round that `who` chairs, if one is open or waits for them.
     """
     words = context.words
     current = next((round for round in rounds if round.state is State.OPEN), None)
@@ -42,6 +44,7 @@ def home(  # noqa: PLR0913, PLR0917 - all that one screen is made of
         blocks=tuple(blocks),
         buttons=(
             *_to_round(current, link, context),
+            *(held_button(running, context) if running else ()),
             *_doing(who, team, rounds, context),
             context.worry(),
         ),
@@ -52,7 +55,15 @@ def home(  # noqa: PLR0913, PLR0917 - all that one screen is made of
 def help_(context: Context) -> Message:
     """Say what the bot does and how to use it, in a few lines."""
     words = context.words
-    lines = ("help_start", "help_reply", "help_private", "help_chair", "help_lead", "help_worry")
+    lines = (
+        "help_start",
+        "help_reply",
+        "help_private",
+        "help_held",
+        "help_chair",
+        "help_lead",
+        "help_worry",
+    )
     return Message(
         title=words("help_title"),
         blocks=(Bullets(tuple(plain(words(line)) for line in lines)),),

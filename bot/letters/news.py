@@ -21,7 +21,11 @@ def news(record: Record, detail: str, context: Context) -> Message | None:
     if not found:
         return None
     line = action_line(found[0], context)
-    return Message(words("news_action_title"), (Paragraph(context.say("news_action", line=line)),))
+    return Message(
+        words("news_action_title"),
+        (Paragraph(context.say("news_action", line=line)),),
+        buttons=(context.worry(),),
+    )
 
 
 def receipt(record: Record, version: int, context: Context) -> Message | None:
@@ -44,6 +48,7 @@ def late(record: Record, version: int, context: Context) -> Message:
         ),
         buttons=(
             context.button("draft_read_button", f"draft:{record.round.id}"),
+            context.worry(),
             *chair_buttons(record, context),
         ),
         summary=words("late_title"),
@@ -59,6 +64,7 @@ def invite(team: Team, context: Context) -> Message:
         buttons=(
             context.button("invite_accept_button", f"accept:{channel}", look=Look.PRIMARY),
             context.button("invite_decline_button", f"decline:{channel}"),
+            context.worry(),
         ),
         summary=words("invite_title", team=team_name(team, context)),
     )
@@ -74,6 +80,7 @@ def trouble(record: Record, task: str, context: Context) -> Message:
                 context.say("trouble_text", what=what, briefing=record.round.briefing.title)
             ),
         ),
+        buttons=(context.worry(),),
         summary=context.words("trouble_title"),
     )
 
@@ -87,7 +94,7 @@ def lost(record: Record, why: str, context: Context) -> Message:
             Paragraph(context.say(f"lost_{why}", briefing=record.round.briefing.title)),
             Paragraph(context.say("lost_kept")),
         ),
-        buttons=(context.chairs("close_button", f"close:{record.round.id}"),),
+        buttons=(context.worry(), context.chairs("close_button", f"close:{record.round.id}")),
         summary=words("lost_title"),
     )
 
@@ -152,5 +159,7 @@ def reminder(record: Record, context: Context) -> Message:
 
 def _short(key: str, context: Context, **values: object) -> Message:
     return Message(
-        context.words(f"{key}_title"), (Paragraph(context.say(f"{key}_text", **values)),)
+        context.words(f"{key}_title"),
+        (Paragraph(context.say(f"{key}_text", **values)),),
+        buttons=(context.worry(),),
     )

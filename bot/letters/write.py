@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.context import Context
-from bot.letters import afterwards, channel, news
+from bot.letters import afterwards, channel, held_back, news
 from bot.messages import File, Message
 from bot.model import (
     Delivery,
@@ -180,6 +180,8 @@ def _to_chair(delivery: Delivery, record: Record, context: Context) -> Message |
             return news.trouble(record, delivery.detail, context)
         case Task.LOST:
             return news.lost(record, delivery.detail, context)
+        case Task.HELD:
+            return held_back.held_note(record, delivery.detail.partition(":")[2], context)
         case Task.REMINDER if record.round.state is State.OPEN:
             return news.reminder(record, context)
         case _:

@@ -116,6 +116,8 @@ def _spoken(draft: _Draft, number: int) -> list[Block]:
         blocks.append(Entries(tuple(entries)))
     if withheld := draft.spoken.withheld.get(number):
         blocks.append(paragraph(draft.words.count("minutes_withheld", withheld)))
+    if held := draft.spoken.held.get(number):
+        blocks.append(paragraph(draft.words.count("minutes_held", held)))
     return blocks
 
 

@@ -30,6 +30,8 @@ def facts(record: Record, spoken: Said, words: Words) -> Facts:
         rows.append(("late", words.count("minutes_late", spoken.late)))
     if withheld := sum(spoken.withheld.values()):
         rows.append(("withheld", words.count("minutes_withheld", withheld)))
+    if held := sum(spoken.held.values()):
+        rows.append(("held", words.count("minutes_held", held)))
     return Facts(tuple((words(f"minutes_fact_{name}"), value) for name, value in rows))
 
 

@@ -11,21 +11,22 @@ from bot.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The entries of each prompt in order of time, how many are kept out, and the corrections."""
+    """The entries of each prompt in order of time, how many are left out, and the corrections."""
 
     entries: Mapping[int, list[Entry]]
     withheld: Mapping[int, int]
+    held: Mapping[int, int]
     late: int
     corrections: Mapping[str, Correction]
 
     def about(self, number: int) -> bool:
-        """Tell whether anybody said anything about a prompt, kept out or not."""
-        return bool(self.entries.get(number) or self.withheld.get(number))
+        """Tell whether anybody said anything about a prompt, left out or not."""
+        return any(said.get(number) for said in (self.entries, self.withheld, self.held))
 
     @property
     def silent(self) -> bool:
         """Tell whether nobody said anything at all."""
-        return not self.entries and not self.withheld
+        return not (self.entries or self.withheld or self.held)
 
     def drops(self, target: str) -> bool:
         """Tell whether the chair keeps something out of the minutes."""
@@ -38,6 +39,8 @@ def said(record: Record, words: Words) -> Said:
     latest = _latest(record.corrections)
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
     withheld: Counter[int] = Counter()
+    held: Counter[int] = Counter()
+    back = {each.id for each in record.held}
     late = 0
     for each in sorted(record.contributions, key=lambda each: each.at):
         number = each.prompt if 0 < each.prompt <= len(record.round.order) else 0
@@ -47,9 +50,12 @@ def said(record: Record, words: Words) -> Said:
         if correction and correction.text is None:
             withheld[number] += 1
             continue
+        if each.id in back:
+            held[number] += 1
+            continue
         entries[number].append(_entry(record.round, each, correction, words))
         late += _is_late(record.round, each)
-    return Said(entries, withheld, late, latest)
+    return Said(entries, withheld, held, late, latest)
 
 
 def _latest(corrections: Iterable[Correction]) -> Mapping[str, Correction]:

@@ -5,23 +5,29 @@ import os
 import platform
 import time
 
-from tests.bench import minutes, replies, start
+from tests.bench import identifiers, minutes, replies, start
 from tests.bench.slack import measure as slack
 
 BUSY = 0.5
 """Load before the start above which others take so much that rates and times are theirs."""
 
 
+PARTS = ("replies", "slack", "start", "minutes", "identifiers")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="seconds instead of minutes; rough")
-    parser.add_argument("--only", choices=("replies", "slack", "start", "minutes"))
+    parser.add_argument("--only", choices=PARTS)
     asked = parser.parse_args()
     parts = {
         "replies": lambda: replies.measure(replies.QUICK if asked.quick else replies.FULL),
         "slack": lambda: slack.measure(slack.QUICK if asked.quick else slack.FULL),
         "start": lambda: start.measure(start.QUICK if asked.quick else start.FULL),
         "minutes": lambda: minutes.measure(minutes.QUICK if asked.quick else minutes.FULL),
+        "identifiers": lambda: identifiers.measure(
+            identifiers.QUICK if asked.quick else identifiers.FULL
+        ),
     }
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} processors, "

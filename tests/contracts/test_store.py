@@ -13,6 +13,7 @@ import pytest
 
 from adapters.store import open_store
 from bot.errors import NotYet, Stale
+from bot.identifiers import Identifier
 from bot.model import (
     Change,
     Mode,
@@ -44,6 +45,7 @@ from tests.builders import (
     a_delivery,
     a_message,
     a_receipt,
+    a_release,
     a_reply,
     a_round,
     a_team,
@@ -532,6 +534,68 @@ async def test_how_many_files_came_with_a_reply_is_kept(store: Store) -> None:
     record = await store.record(R1)
     assert record is not None
     assert [(each.text, each.files) for each in record.contributions] == [("", 2)]
+
+
+async def test_what_holds_a_reply_back_is_kept_with_its_wording(store: Store) -> None:
+    await begun(store)
+    kinds = (Identifier.PHONE, Identifier.NAME)
+
+    await store.keep(replace(a_reply(), held=kinds))
+    await store.keep(a_reply("Yes, today.", revised=1))
+    await store.keep(replace(a_reply("Yes, tomorrow.", "2"), held=kinds))
+
+    record = await store.record(R1)
+    assert record is not None
+    assert [(each.text, each.held) for each in record.contributions] == [
+        ("Yes, today.", ()),
+        ("Yes, tomorrow.", kinds),
+    ]
+
+
+async def test_the_same_wording_again_is_held_back_as_it_first_was(store: Store) -> None:
+    await begun(store)
+    held = replace(a_reply(), held=(Identifier.PHONE,))
+    await store.keep(held)
+
+    kept = await store.keep(a_reply())
+
+    record = await store.record(R1)
+    assert record is not None
+    assert kept is not None
+    assert not kept.new
+    assert [each.held for each in record.contributions] == [(Identifier.PHONE,)]
+
+
+async def test_a_release_is_kept_once_with_who_and_when(store: Store) -> None:
+    await begun(store)
+    said = a_contribution(held=(Identifier.PHONE,))
+    later = a_release(at=after(9), by=LEE)
+    await store.commit(Change(contributions=(said,), releases=(a_release(),)))
+
+    await store.commit(Change(releases=(later,)))
+
+    record = await store.record(R1)
+    assert record is not None
+    assert record.releases == (a_release(),)
+    assert record.releases[0].by.name == "Bob"
+    assert record.held == ()
+
+
+async def test_releases_for_other_kinds_and_wordings_are_others(store: Store) -> None:
+    await begun(store)
+    kinds = (Identifier.PHONE, Identifier.NAME)
+    wanted = (
+        a_release(),
+        a_release(minute=2),
+        a_release("n2", at=after(4)),
+        a_release(kinds=kinds, at=after(5)),
+    )
+
+    await store.commit(Change(releases=wanted))
+
+    record = await store.record(R1)
+    assert record is not None
+    assert record.releases == (wanted[0], wanted[1], wanted[2], wanted[3])
 
 
 async def test_the_same_wording_again_is_known(store: Store) -> None:

@@ -43,6 +43,7 @@ from tests.showcase.material import (
     Shown,
     discussed,
     drafted,
+    holding,
     our_record,
     signed_off,
 )
@@ -92,7 +93,7 @@ class Shelf:
 
 async def responses() -> dict[str, Shown]:
     """Everything that the controls answer with, but for the forms."""
-    parts = (_papers(), _done(), _commands(), _refused(), _faulty())
+    parts = (_papers(), _done(), _held(), _commands(), _refused(), _faulty())
     return {name: _shown(made) for part in parts async for name, made in part}
 
 
@@ -164,6 +165,20 @@ async def _done() -> Answers:
     yield "done/accept", await _pressed(asked, LEE, f"accept:{PLACE.channel}")
     yield "done/decline", await _pressed(asked, LEE, f"decline:{PLACE.channel}")
     yield "done/receipt", await _pressed(signed_off(record), LEE, f"ack:{R}:1")
+
+
+async def _held() -> Answers:
+    record = holding(discussed())
+    first = record.held[0].wording
+    one, quiet = f"held-one:{R}:{first}", replace(record, contributions=())
+    yield "paper/draft-held", await _pressed(drafted(record), ADA, f"draft:{R}")
+    yield "done/held-kept", await _pressed(record, SIAN, f"keep:{R}:{first}")
+    yield "done/held-no-more", await _pressed(quiet, SIAN, f"keep:{R}:{first}")
+    yield "done/held-none", await _pressed(quiet, ADA, f"held:{R}")
+    yield "done/held-released", await _sent(record, ADA, one, verdict="release")
+    yield "command/nothing-held", await _over(record).command(ADA, PLACE, "")
+    both = "Ring 01632 960777 or write to jay@example.com."
+    yield "invalid/identifiers", await _sent(record, ADA, f"note:{R}:2:{FORM}", text=both)
 
 
 async def _commands() -> Answers:

@@ -6,19 +6,23 @@ from dataclasses import replace
 from bot.controls import CONFIRMED
 from bot.controls.minuting import pages
 from bot.controls.teams import ZONES
+from bot.identifiers import Identifier
 from bot.letters import forms as letters
-from bot.messages import MAX_TEXT, Form
-from bot.model import Kind, Team
+from bot.letters import held_back as backs
+from bot.messages import MAX_TEXT, Form, Submission
+from bot.model import Kind, Record, State, Team
 from tests.records import a_contribution
 from tests.showcase.material import (
     FORM,
     HERE,
     LIBRARY,
+    LINK,
     PLACE,
     SIAN,
     TODAY,
     Shown,
     discussed,
+    holding,
 )
 from tests.showcase.worst import ODD, TEAM, odd_person, words, worst_record
 
@@ -66,12 +70,37 @@ def _minutes() -> Iterator[tuple[str, Form]]:
     yield "form/sign-worst", letters.sign(worst, SEAL, HERE)
     yield "form/correct-where", letters.correct_where(record, pages(record, HERE), HERE)
     yield "form/correct-where-worst", letters.correct_where(worst, pages(worst, HERE), HERE)
+    held = holding(record)
+    yield "form/sign-held", letters.sign(held, SEAL, HERE)
+    yield from _held(held, worst)
     some = [(f"contribution:{each.id}", each.text) for each in record.contributions]
     yield "form/correct-which", letters.correct_which(record, some, HERE)
     yield "form/correct-text", letters.correct_text(record, *some[0], HERE)
     for name, text in (("odd", ODD), ("long", words(MAX_TEXT)), ("blank", " ")):
         changed = letters.correct_text(worst, some[0][0], text, HERE)
         yield f"form/correct-text-{name}-worst", changed
+
+
+def _held(held: Record, worst: Record) -> Iterator[tuple[str, Form]]:
+    first, second = held.held
+    open_ = replace(held, round=replace(held.round, state=State.OPEN, closed=None))
+    gone = replace(first, text="It was changed by hand.")
+    every = (a_contribution(ODD, id=f"c{n}", held=tuple(Identifier)) for n in range(200))
+    many = replace(worst, contributions=tuple(every))
+    yield "form/held", backs.which(held, HERE)
+    yield "form/held-worst", backs.which(many, HERE)
+    yield "form/held-one", backs.one(held, first, LINK, HERE)
+    yield "form/held-one-open", backs.one(open_, second, None, HERE)
+    yield "form/held-one-unreadable", backs.one(held, gone, LINK, HERE)
+    long = a_contribution(f"{words(MAX_TEXT * 3)} 01632 960777", held=(Identifier.PHONE,))
+    yield "form/held-one-worst", backs.one(worst, long, LINK, HERE)
+    form = letters.action(held, SIAN, TODAY, FORM, HERE)
+    typed = {"what": "Ring Jay's mum.", "due": "2026-02-01"}
+    sent = Submission(SIAN, form.ref, typed, {"owner": (SIAN,)})
+    yield "form/action-looked", backs.again(form, sent, (Identifier.NAME,), HERE)
+    note = letters.note(worst, 1, FORM, HERE)
+    sent = Submission(SIAN, note.ref, {"text": words(MAX_TEXT)})
+    yield "form/note-looked-worst", backs.again(note, sent, tuple(Identifier), HERE)
 
 
 def _setup() -> Iterator[tuple[str, Form]]:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.content import Briefing, read_library
 from bot.context import Context
 from bot.flow.minuting import Hand, next_version, sign
+from bot.identifiers import Identifier
 from bot.messages import Done, Form, Invalid, Message, Notice, Paper
 from bot.model import Contribution, Kind, Person, Place, Posted, Record, Round, State, Team
 from bot.site import Site, read_site
@@ -81,6 +82,17 @@ def discussed() -> Record:
     )
     booked = an_action("Ask housing for a named contact.", owner=MEERA)
     return voted(our_record(*said, round=closed, actions=(booked,)))
+
+
+def holding(record: Record) -> Record:
+    """With two replies that are held back, one of which has a phone number in it."""
+    phone = a_contribution("Ring 01632 960777.", prompt=2, id="c8", author=SIAN, minute=2)
+    named = a_contribution("Mum is Kayleigh.", prompt=0, id="c9", author=TOM, minute=3)
+    held = (
+        replace(phone, held=(Identifier.PHONE,)),
+        replace(named, held=(Identifier.NAME,)),
+    )
+    return replace(record, contributions=(*record.contributions, *held))
 
 
 def drafted(record: Record) -> Record:

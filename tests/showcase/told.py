@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.identifiers import Identifier
 from bot.letters import afterwards, channel, home, news
+from bot.letters import held_back as letters
 from bot.letters.worry import worry
 from bot.messages import Message, Notice
 from bot.model import Mode, Receipt, Record, State, Task
-from tests.records import CLOSED, NOON, ROUND, a_prompt
+from tests.records import CLOSED, NOON, ROUND, a_contribution, a_prompt
 from tests.showcase.material import (
     BARE,
     HERE,
@@ -22,6 +24,7 @@ from tests.showcase.material import (
     an_opening,
     discussed,
     drafted,
+    holding,
     our_record,
     signed_off,
     voted,
@@ -143,6 +146,13 @@ def _news() -> Named:
         yield f"unasked/{name}", news.unasked(each.team, HERE)
         yield f"offer/{name}", news.offer(each.team, HERE)
         yield f"reminder/{name}", news.reminder(each, HERE)
+    held = holding(record)
+    yield "held/prompt", _made(letters.held_note(held, "c8", HERE))
+    yield "held/general", _made(letters.held_note(held, "c9", HERE))
+    every = a_contribution(ODD, id="c8", held=tuple(Identifier))
+    most = replace(worst, contributions=(every,))
+    yield "held/worst", _made(letters.held_note(most, "c8", HERE))
+    yield "draft/held", afterwards.draft(drafted(held), HERE)
     for why in ("removed", "archived", "deleted"):
         yield f"lost/{why}", news.lost(record, why, HERE)
     yield "trouble/worst", news.trouble(worst, Task.PROMPT, HERE)

@@ -37,8 +37,9 @@ def done_view(text: str, words: Words) -> Shape:
 
 
 def home_view(message: Message, words: Words) -> Shape:
-    """Draw the app's home; what does not fit is in the channel, and it says so."""
-    pressed = controls(message.choices, message.buttons, words)
+    """Draw the app's home, and how to begin on Slack; it says so if there is more than fits."""
+    begin = note(plain(words("slack_home_begin")))
+    pressed = [*begin, *controls(message.choices, message.buttons, words)]
     said = draw_all((Heading(message.title), *to_read(message)), words)
     [otherwise] = note(plain(words("slack_home_no_room")))
     drawn = [*fit(said, VIEW.without(pressed), otherwise), *pressed]
@@ -61,8 +62,8 @@ def errors(invalid: Invalid, fields: Collection[str]) -> Shape:
 
 
 def titled(title: str) -> Sequence[Block]:
-    """Give the title again for the body of a modal, if it is too long for its head."""
-    return [Heading(title)] if size(line(title)) > TITLE else []
+    """Give the title for the body of a modal, if it is too long for its head."""
+    return [] if _fits(title) else [Heading(title)]
 
 
 def modal(
@@ -76,12 +77,16 @@ def modal(
     view = View(
         type="modal",
         callback_id="shown" if submit is None else "form",
-        title=label(title, TITLE),
+        title=label(title if _fits(title) else words("slack_window"), TITLE),
         submit=None if submit is None else label(submit, TITLE),
         close=label(words("slack_close"), TITLE),
         private_metadata=json.dumps(data),
     )
     return _view(view, drawn or [*heading(title)] or [_nothing()])
+
+
+def _fits(title: str) -> bool:
+    return size(line(title)) <= TITLE
 
 
 def _view(view: View, drawn: Sequence[Shape]) -> Shape:

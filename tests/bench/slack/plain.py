@@ -72,10 +72,12 @@ def answering(engine: AsyncEngine) -> AsyncApp:
 
 def main(port: int, database: str) -> None:
     scheme, rest = database.split(":", 1)
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}[scheme]
-    engine = create_async_engine(f"{driver}:{rest}")
     if scheme == "sqlite":
+        # On a busy machine its own 5 seconds of waiting for the lock are not enough.
+        engine = create_async_engine(f"sqlite+aiosqlite:{rest}", connect_args={"timeout": 60})
         durable(engine)
+    else:
+        engine = create_async_engine(f"postgresql+asyncpg:{rest}")
     asyncio.run(make_tables(engine))
     serve(answering(engine).server(path=ROUTE).web_app, port)
 

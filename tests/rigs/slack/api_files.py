@@ -45,6 +45,8 @@ def _share(call: Call, files: list[File]) -> None:
     channel = call.writable("channel_id")
     ts = call.world.stamp()
     message = by_bot(call.team_of(channel.team), ts, call.text("initial_comment"))
+    # Of a file Slack does not say that an app shared it: @slack/types, FileShareMessageEvent.
+    message = {name: message[name] for name in ("user", "type", "ts", "text")}
     shown = [file_json(call.world, file, shares=False) for file in files]
     message = threaded(call, channel, message | {"files": shown, "upload": True})
     channel.messages.append(message)

@@ -1,0 +1,60 @@
+"""What is held back because it may identify somebody, and how it comes into the minutes."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.errors import Refusal
+from bot.flow.deliveries import late, to_person
+from bot.flow.minuting import Hand, corrected
+from bot.flow.running import need_chair, need_not_cancelled
+from bot.identifiers import Kinds
+from bot.model import Change, Contribution, Delivery, Person, Record, Release, Task
+
+
+def held_note(record: Record, said: Contribution, now: datetime) -> Delivery:
+    """Tell the author that a wording is held back; once, however often it comes."""
+    told = to_person(record.round, said.author, Task.HELD, now, said.wording)
+    return replace(told, collapses=f"{Task.HELD}:{record.round.id}:{said.id}")
+
+
+def found(record: Record, wording: str) -> Contribution | None:
+    """Find what is held back by its wording; None if nothing holds the contribution now."""
+    _, _, id = wording.partition(":")
+    said = next((each for each in record.held if each.id == id), None)
+    if said and said.wording != wording:
+        raise Refusal("held_changed")
+    return said
+
+
+def keep_as_it_is(record: Record, wording: str, who: Person, now: datetime) -> Change:
+    """Release a wording on its author's word; nothing, if it is not held back any more."""
+    said = found(record, wording)
+    if said is None:
+        return Change()
+    if who != said.author:
+        raise Refusal("held_not_yours")
+    return Change(releases=(_release(said, who, now),), deliveries=late(record.round, now))
+
+
+def release(record: Record, wording: str, hand: Hand) -> Change:
+    """Release a wording on a chair's word; where there are minutes, as a version of them."""
+    need_chair(record, hand.who)
+    need_not_cancelled(record)
+    said = found(record, wording)
+    if said is None:
+        return Change()
+    change = Change(releases=(_release(said, hand.who, hand.at),))
+    return corrected(record, change, hand)
+
+
+def confirmed(change: Change, kinds: Kinds) -> Change:
+    """Write down what the author was asked to look at before it was kept, and that they did."""
+    if not kinds:
+        return change
+    said = tuple(replace(each, held=kinds) for each in change.contributions)
+    looked = tuple(_release(each, each.author, each.revised) for each in said)
+    return replace(change, contributions=said, releases=looked)
+
+
+def _release(said: Contribution, by: Person, at: datetime) -> Release:
+    return Release(said.round, said.id, said.revised, said.held, by, at)
