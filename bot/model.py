@@ -148,9 +148,9 @@ class Reply:
     `id` is the platform's own, unique in the place. `revised` is when this
     wording came about: the moment of writing, of the edit, or of the deletion.
     `files` is how many were shared with it; what is in them is never kept. `held` has the
-    kinds of identifier that may be in it. Where there are no threads, `quotes` is the message
-    it answers, and `addressed` says whether it was written to the bot: nothing else tells
-    there what is for the record.
+    kinds of identifier that may be in it.
+    Where there are no threads, `quotes` is the message it answers, and `addressed` says
+    whether it was written to the bot: nothing else tells there what is for the record.
     """
 
     id: str
@@ -308,10 +308,10 @@ class Task(StrEnum):
     INVITE = "invite"
     TROUBLE = "trouble"
     LOST = "lost"
+    HELD = "held"
     UNREACHED = "unreached"
     OFFER = "offer"
     REMINDER = "reminder"
-    HELD = "held"
     CLOSE_TIMER = "close-timer"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.controls import minuting, running, taking_part, teams
+from bot.controls import held_back, minuting, running, taking_part, teams
 from bot.controls.desk import Desk
 from bot.errors import Refusal
 from bot.flow.deliveries import key_place
@@ -65,6 +65,10 @@ async def _wording(desk: Desk, sent: Submission, id: str, target: str) -> Respon
     return forms.correct_text(record, target, "", desk.for_team(record.team))
 
 
+async def _held_one(desk: Desk, sent: Submission, id: str, wording: str) -> Response:
+    return await held_back.show_one(desk, sent.person, id, wording)
+
+
 _FORMS: dict[str, OnAgain] = {
     "action": _pressed(taking_part.press_action),
     "add": _add,
@@ -72,6 +76,8 @@ _FORMS: dict[str, OnAgain] = {
     "attendance": _pressed(running.press_attendance),
     "correct": _pressed(minuting.press_correct),
     "correct-text": _wording,
+    "held": _pressed(held_back.press_held),
+    "held-one": _held_one,
     "note": _note,
     "say": _say,
     "setup": _setup,

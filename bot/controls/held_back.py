@@ -9,6 +9,7 @@ from bot.flow.running import need_chair, need_not_cancelled
 from bot.letters import held_back as letters
 from bot.letters.held_back import Verdict
 from bot.messages import Done, Press, Response, Submission
+from bot.model import Person
 
 
 async def press_keep(desk: Desk, press: Press, id: str, wording: str) -> Response:
@@ -35,8 +36,13 @@ async def submit_held(desk: Desk, submission: Submission, id: str, _: str) -> Re
     typed = Typed(submission)
     wording = typed.choice("wording")
     typed.check()
-    record = await desk.record(submission.person, id)
-    need_chair(record, submission.person)
+    return await show_one(desk, submission.person, id, wording)
+
+
+async def show_one(desk: Desk, who: Person, id: str, wording: str) -> Response:
+    """Show the form in which the chair decides about one of them."""
+    record = await desk.record(who, id)
+    need_chair(record, who)
     context = desk.for_team(record.team)
     said = held_back.found(record, wording)
     if said is None:

@@ -168,20 +168,20 @@ def _to_person(
         case Task.DIGEST_FILE if version and person == record.team.accepted_lead:
             return Attach(person, afterwards.files(record, version))
         case _:
-            message = _to_chair(delivery, record, context)
+            message = _told(delivery, record, context)
             return Tell(person, message) if message else None
 
 
-def _to_chair(delivery: Delivery, record: Record, context: Context) -> Message | None:
+def _told(delivery: Delivery, record: Record, context: Context) -> Message | None:
     match delivery.task:
+        case Task.HELD:
+            return held_back.held_note(record, delivery.detail.partition(":")[2], context)
         case Task.LATE:
             return news.late(record, int(delivery.detail), context)
         case Task.TROUBLE:
             return news.trouble(record, delivery.detail, context)
         case Task.LOST:
             return news.lost(record, delivery.detail, context)
-        case Task.HELD:
-            return held_back.held_note(record, delivery.detail.partition(":")[2], context)
         case Task.REMINDER if record.round.state is State.OPEN:
             return news.reminder(record, context)
         case _:

@@ -141,11 +141,6 @@ def _news() -> Named:
     for task in Task:
         if task not in (Task.TROUBLE, Task.UNREACHED, Task.OFFER):
             yield f"trouble/{task}", news.trouble(record, task, HERE)
-    for name, each in (("usual", record), ("worst", worst)):
-        yield f"unreached/{name}", news.unreached(each, Task.DIGEST, HERE)
-        yield f"unasked/{name}", news.unasked(each.team, HERE)
-        yield f"offer/{name}", news.offer(each.team, HERE)
-        yield f"reminder/{name}", news.reminder(each, HERE)
     held = holding(record)
     yield "held/prompt", _made(letters.held_note(held, "c8", HERE))
     yield "held/general", _made(letters.held_note(held, "c9", HERE))
@@ -153,6 +148,11 @@ def _news() -> Named:
     most = replace(worst, contributions=(every,))
     yield "held/worst", _made(letters.held_note(most, "c8", HERE))
     yield "draft/held", afterwards.draft(drafted(held), HERE)
+    for name, each in (("usual", record), ("worst", worst)):
+        yield f"unreached/{name}", news.unreached(each, Task.DIGEST, HERE)
+        yield f"unasked/{name}", news.unasked(each.team, HERE)
+        yield f"offer/{name}", news.offer(each.team, HERE)
+        yield f"reminder/{name}", news.reminder(each, HERE)
     for why in ("removed", "archived", "deleted"):
         yield f"lost/{why}", news.lost(record, why, HERE)
     yield "trouble/worst", news.trouble(worst, Task.PROMPT, HERE)
