@@ -109,7 +109,7 @@ class Tokens:
         # Before anything is fetched: a token that nothing could make valid asks for no keys.
         if header.get("alg") != _ALGORITHM:
             raise Refused(401, "wrong algorithm")
-        id = header.get("kid")
+        id: str = header.get("kid") or ""
         try:
             key = await self._keys.find(id) if id else None
         except NoKeys as none:

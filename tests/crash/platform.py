@@ -89,9 +89,10 @@ class Platform:
         while not condition():
             await self._change.wait()
 
-    async def changes(self) -> None:
-        """Return when something has changed here."""
-        await self._change.wait()
+    @property
+    def change(self) -> asyncio.Event:
+        """What is set when next something changes here."""
+        return self._change
 
     @contextmanager
     def told(self, door: str) -> Iterator[None]:

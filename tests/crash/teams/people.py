@@ -251,11 +251,13 @@ class TeamsDoor:
         """Press until it is acknowledged; None if nothing is shown, or the button has gone."""
         pressed = False
         while True:
+            # Something may change while one looks.
+            change = self.side.change
             found = await self._find(who, ref, at)
             if found is None:
                 if pressed:
                     return None
-                await self.side.changes()
+                await change.wait()
                 continue
             talk, message, action = found
             told = await self._teams.use(talk.id, message.id, who, action, {})
