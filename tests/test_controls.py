@@ -815,6 +815,25 @@ async def test_what_is_too_long_with_what_was_said_before_is_not_lost(meeting: M
     assert [len(each.text) for each in (await meeting.record(round)).contributions] == [2000]
 
 
+async def test_what_may_identify_somebody_is_asked_about_below_a_prompt_too(
+    meeting: Meeting,
+) -> None:
+    round = await begun_in_the_chat(meeting)
+    form = (await prompt_in_the_chat(meeting, round, 1)).form
+    await meeting.send_in(BEN, form, text="We ring first.")
+
+    sure = await meeting.send_in(BEN, form, text="Her NHS number is 943 476 5919.")
+    asked = await meeting.send_in(BEN, form, text="Mum is Kayleigh.")
+    await meeting.send_in(BEN, asked, text="Mum is Kayleigh.", looked="yes")
+
+    record = await meeting.record(round)
+    assert isinstance(sure, Invalid)
+    assert isinstance(asked, Form)
+    assert [field.name for field in asked.fields] == ["text", "looked"]
+    assert [each.text.count("Kayleigh") for each in record.contributions] == [1]
+    assert record.held == ()
+
+
 async def test_a_chat_whose_id_has_colons_is_set_up_and_its_lead_accepts(
     meeting: Meeting,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from tests.crash.driver import play
-from tests.crash.trials import SLACK_TRIALS, TRIALS, Trial, report
+from tests.crash.trials import SLACK_TRIALS, TEAMS_TRIALS, TRIALS, Trial, report
 from tests.rigs.postgres import Postgres
 
 
@@ -32,7 +32,11 @@ def test_a_round_in_slack_survives_some_kills(request: pytest.FixtureRequest) ->
     killed(Trial("sqlite", looks_up=True, kills=5, lease=1.5, through="slack"), request)
 
 
+def test_a_round_in_teams_survives_some_kills(request: pytest.FixtureRequest) -> None:
+    killed(Trial("sqlite", looks_up=False, kills=5, lease=1.5, through="teams"), request)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("trial", [*TRIALS, *SLACK_TRIALS], ids=str)
+@pytest.mark.parametrize("trial", [*TRIALS, *SLACK_TRIALS, *TEAMS_TRIALS], ids=str)
 def test_rounds_survive_many_kills(trial: Trial, request: pytest.FixtureRequest) -> None:
     killed(trial, request)

@@ -240,6 +240,31 @@ async def test_a_forged_form_about_nothing_says_so_kindly(meeting: Meeting) -> N
     assert "Hi" in shown
 
 
+async def test_what_may_identify_somebody_is_asked_about_where_it_was_typed(
+    meeting: Meeting,
+) -> None:
+    meeting.talk = CHAT
+    await meeting.start()
+    tom, words = meeting.teams.tom, "Mum is Kayleigh."
+
+    asked = card_in(await meeting.press(tom, "Send my answer", text=words))
+    [send] = [each for each in actions_in(asked) if each["title"] == WORDS("answer_submit")]
+    typed = {**send["data"], "text": words, "looked": "yes"}
+    told = await invoke(meeting, "adaptiveCard/action", execute(typed), who=tom, talk=CHAT)
+
+    assert line_of(told) == WORDS("say_done", number=1)
+    assert await meeting.kept() == [(1, words)]
+
+
+async def test_a_fault_below_a_prompt_leaves_what_was_typed_in_the_card(meeting: Meeting) -> None:
+    meeting.talk = CHAT
+    await meeting.start()
+
+    told = await meeting.press(meeting.teams.tom, "Send my answer", text=" ")
+
+    assert line_of(told) == WORDS("text_needed")
+
+
 # Refreshing
 
 

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.teams.auth import Refused, Tokens
+from adapters.teams.auth import MOST, Refused, Tokens
 from adapters.teams.door import Answer, Door
 from adapters.teams.keys import LIMIT, Keys
 from adapters.teams.settings import AppType, Credentials
@@ -525,6 +525,23 @@ def test_a_new_key_is_known_at_once_and_one_withdrawn_no_more(door: Doorway) -> 
 
     assert (new.status, old.status) == (200, 401)
     assert door.microsoft.fetches == 1
+
+
+def test_a_token_that_was_seen_before_is_judged_by_what_holds_now(door: Doorway) -> None:
+    first = door.send(bearer())
+    elsewhere = door.send(bearer(), activity(serviceUrl=SERVICE + "x"))
+    door.later(3901)
+    late = door.send(bearer())
+
+    assert (first.status, elsewhere.status, late.status) == (200, 403, 401)
+
+
+def test_no_more_tokens_are_known_again_than_teams_has(door: Doorway) -> None:
+    for number in range(MOST + 5):
+        assert door.send(bearer(serial=number)).status == 200
+
+    assert door.tokens
+    assert len(door.tokens._known._things) == MOST
 
 
 def test_strangers_tokens_make_us_ask_once_a_minute(door: Doorway) -> None:

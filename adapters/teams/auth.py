@@ -3,16 +3,22 @@
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, cast
 
 import jwt
 
+from adapters.kept import Kept
 from adapters.teams.keys import Key, Keys, NoKeys
 from adapters.teams.settings import ISSUER, AppType, Credentials
 from bot.ports import Clock
 
 LEEWAY = 300
 """Seconds by which clocks may differ ("industry-standard", says Microsoft's document)."""
+
+MOST = 100
+"""Tokens that are known again: Teams has one for each of its services, renewed each hour."""
 
 CHANNEL = "msteams"
 
@@ -35,6 +41,15 @@ class Refused(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A token's claims, and the key that has signed them."""
+
+    kid: str
+    key: Key
+    claims: Mapping[str, Any]
+
+
 class Tokens:
     """
     Tells Microsoft's own requests from all others.
@@ -55,6 +70,7 @@ class Tokens:
         self._keys = keys
         self._clock = clock
         self._issuer = issuer
+        self._known: Kept[bytes, _Read] = Kept(MOST)
 
     async def check(self, authorization: str, activity: Mapping[str, Any]) -> None:
         """
@@ -66,13 +82,26 @@ class Tokens:
         found = _HEADER.fullmatch(authorization)
         if not found:
             raise Refused(401, "no token")
-        key = await self._key(found[1])
-        claims = self._claims(found[1], key)
-        _check_times(claims, self._clock().timestamp())
-        _check_cover(claims, key, activity)
+        read = await self._read(found[1])
+        _check_times(read.claims, self._clock().timestamp())
+        _check_cover(read.claims, read.key, activity)
         self._check_tenant(activity)
 
-    async def _key(self, token: str) -> Key:
+    async def _read(self, token: str) -> "_Read":
+        """
+        Read a token that a key of Microsoft's has signed.
+
+        Teams shows the same one for an hour, and a signature does not change: one that was
+        right is so as long as its key is the same. All else is looked at each time.
+        """
+        digest = sha256(token.encode()).digest()
+        known = self._known.get(digest)
+        if known and await self._keys.find(known.kid) is known.key:
+            return known
+        kid, key = await self._key(token)
+        return self._known.put(digest, _Read(kid, key, self._claims(token, key)))
+
+    async def _key(self, token: str) -> tuple[str, Key]:
         try:
             header = jwt.get_unverified_header(token)
         except jwt.PyJWTError:
@@ -80,14 +109,14 @@ class Tokens:
         # Before anything is fetched: a token that nothing could make valid asks for no keys.
         if header.get("alg") != _ALGORITHM:
             raise Refused(401, "wrong algorithm")
-        id = header.get("kid")
+        id: str = header.get("kid") or ""
         try:
             key = await self._keys.find(id) if id else None
         except NoKeys as none:
             raise Refused(503, f"no keys: {none}") from None
         if not key:
             raise Refused(401, "unknown key")
-        return key
+        return id, key
 
     def _claims(self, token: str, key: Key) -> Mapping[str, Any]:
         try:

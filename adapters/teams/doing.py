@@ -13,7 +13,7 @@ from adapters.teams.show import Given, Show
 from adapters.teams.telling import Telling
 from adapters.teams.translate import PLATFORM, Commanded, Marked, Pressed, Sent, Where
 from bot.blocks import paragraph
-from bot.errors import NotAdded
+from bot.errors import NotAdded, Undeliverable
 from bot.flow.deliveries import key_place
 from bot.messages import Done, Invalid, Message, Notice, Paper, Press, Response, Submission
 from bot.model import Person, Place
@@ -144,15 +144,18 @@ class Doing:
         is_elsewhere = verb in _OF_CHANNELS and about != _here(where, sent.person)
         if is_elsewhere and not await desk.roster.has(about, sent.person):
             return Notice(self._message("teams_not_in_channel"))
+        # Looked up first: what fails after a round has started must not say that it did not.
+        more = await self._hearing(about) if verb == "start" else ""
         response = await desk.controls.submit(sent)
-        if verb == "start" and isinstance(response, Done):
-            return Done(response.text + await self._hearing(about))
-        return response
+        return Done(response.text + more) if isinstance(response, Done) else response
 
     async def _hearing(self, place: Place) -> str:
         """Say in a sentence if a channel has not been heard yet but where the bot is named."""
         conversations = self._desk.conversations
-        kind = (await conversations.at(place)).kind
+        try:
+            kind = (await conversations.at(place)).kind
+        except Undeliverable:
+            return ""
         if kind != "channel" or await conversations.hears_all(place):
             return ""
         return " " + self._desk.words("teams_hears_names")

@@ -5,7 +5,16 @@ from collections.abc import Awaitable, Callable, Collection
 
 from bot.blocks import paragraph
 from bot.context import Context
-from bot.controls import held_back, keeping, minuting, own, running, taking_part, teams
+from bot.controls import (
+    held_back,
+    keeping,
+    minuting,
+    own,
+    running,
+    standing,
+    taking_part,
+    teams,
+)
 from bot.controls.again import again
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
@@ -37,7 +46,7 @@ PRESSES: dict[str, OnPress] = {
     "next": running.press_next,
     "note": taking_part.press_note,
     "read": taking_part.press_read,
-    "see": taking_part.press_see,
+    "see": standing.press_see,
     "sign": minuting.press_sign,
     "vote": taking_part.press_vote,
 }
@@ -66,7 +75,7 @@ SUBMISSIONS: dict[str, OnSubmit] = {
     "hold": keeping.submit_hold,
     "lift": keeping.submit_lift,
     "note": taking_part.submit_note,
-    "say": taking_part.submit_say,
+    "say": standing.submit_say,
     "setup": teams.submit_setup,
     "sign": minuting.submit_sign,
     "start": running.submit_start,

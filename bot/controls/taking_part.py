@@ -15,8 +15,7 @@ from bot.flow.held_back import confirmed
 from bot.flow.running import need_chair
 from bot.identifiers import Kinds
 from bot.letters import forms
-from bot.letters.afterwards import draft
-from bot.letters.channel import opening, prompt, sections
+from bot.letters.channel import sections
 from bot.letters.worry import worry
 from bot.messages import Done, Notice, Paper, Press, Response, Submission
 from bot.minutes import choices
@@ -89,25 +88,6 @@ async def submit_answer(desk: Desk, submission: Submission, id: str, rest: str) 
         return Done(context.words("answer_taken_back"))
     late = record.round.state is not State.OPEN
     return Done(context.words("answer_done_late" if late else "answer_done"))
-
-
-async def submit_say(desk: Desk, submission: Submission, id: str, rest: str) -> Response:
-    """Keep what was written below the prompt itself, with what the person answered before."""
-    number, _ = position(rest)
-    typed, who, now = Typed(submission), submission.person, desk.now()
-    text = typed.text("text")
-    unsure = look(desk, typed, "text")
-    typed.check()
-    if unsure and not typed.tick("looked"):
-        record = await desk.record(who, id)
-        shown = forms.say(record, number, desk.for_team(record.team))
-        return await once_more(desk, submission, id, shown, unsure)
-    _record, context = await desk.decide(
-        who,
-        id,
-        lambda record: confirmed(contributing.say(record, number, text, who, now), unsure),
-    )
-    return Done(context.words("say_done", number=number))
 
 
 async def press_note(desk: Desk, press: Press, id: str, rest: str) -> Response:
@@ -203,22 +183,6 @@ async def submit_action(desk: Desk, submission: Submission, id: str, form: str) 
         who, id, lambda record: contributing.act(record, action, desk.hand(who, record))
     )
     return Done(context.words("action_done"))
-
-
-async def press_see(desk: Desk, press: Press, id: str, which: str) -> Response:
-    """Show a message of the round's, where it stands, as it now is."""
-    record = await desk.record(press.person, id)
-    if press.place != record.round.place:
-        raise Refusal("gone")
-    context = desk.for_team(record.team)
-    if which == "draft":
-        if record.round.state not in (State.CLOSED, State.SIGNED_OFF):
-            raise Refusal("no_minutes_yet")
-        return Notice(draft(record, context))
-    if number := number_of(which):
-        need_prompt(record, number)
-        return Notice(prompt(record, number, context))
-    return Notice(opening(record, context))
 
 
 async def press_read(desk: Desk, press: Press, id: str, _: str) -> Response:

@@ -6,6 +6,9 @@ from urllib.parse import unquote
 
 from bot.model import Delivery, Lane, Person, Place, Record, Round, RoundId, State, Task, Team
 
+UNTOLD = frozenset({Task.UNREACHED, Task.OFFER, Task.HELD})
+"""Of what nobody is told if it does not arrive; chairs have the count of what is held back."""
+
 
 def to_channel(round: Round, task: Task, now: datetime, detail: str = "") -> Delivery:
     """Make a message to the round's channel or to a thread there; one of its task and detail."""
@@ -84,7 +87,7 @@ def given_up(
     What tells of it is not told of in its turn. With `added` the bot could write to whom it
     was for; without, only somebody's hand can help, and the chair may be out of reach, too.
     """
-    if failed.task in (Task.UNREACHED, Task.OFFER, Task.HELD):
+    if failed.task in UNTOLD:
         return ()
     if isinstance(failed.lane, Person) and not added:
         place = record.round.place if record else key_place(failed.lane, failed.detail)

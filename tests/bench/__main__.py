@@ -7,12 +7,13 @@ import time
 
 from tests.bench import identifiers, minutes, replies, sealing, start
 from tests.bench.slack import measure as slack
+from tests.bench.teams import measure as teams
 
 BUSY = 0.5
 """Load before the start above which others take so much that rates and times are theirs."""
 
 
-PARTS = ("replies", "slack", "start", "sealing", "minutes", "identifiers")
+PARTS = ("replies", "slack", "teams", "start", "sealing", "minutes", "identifiers")
 
 
 def main() -> None:
@@ -23,6 +24,7 @@ def main() -> None:
     parts = {
         "replies": lambda: replies.measure(replies.QUICK if asked.quick else replies.FULL),
         "slack": lambda: slack.measure(slack.QUICK if asked.quick else slack.FULL),
+        "teams": lambda: teams.measure(teams.QUICK if asked.quick else teams.FULL),
         "start": lambda: start.measure(start.QUICK if asked.quick else start.FULL),
         "sealing": lambda: sealing.measure(sealing.QUICK if asked.quick else sealing.FULL),
         "minutes": lambda: minutes.measure(minutes.QUICK if asked.quick else minutes.FULL),

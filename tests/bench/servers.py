@@ -21,8 +21,8 @@ SEALED = {SQLITE: "SQLite, sealed", POSTGRESQL: "PostgreSQL, sealed"}
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 OURS = (
-    "SLACK_", "MicrosoftApp", "DATABASE_URL", "CONTENT_DIR", "SITE_FILE", "PORT", "RECORD_KEY",
-    "KEYS_DATABASE_URL",
+    "SLACK_", "MicrosoftApp", "TO_", "DATABASE_URL", "CONTENT_DIR", "SITE_FILE", "PORT",
+    "RECORD_KEY", "KEYS_DATABASE_URL",
 )  # fmt: skip
 
 
@@ -44,6 +44,11 @@ class Server:
     @property
     def megabytes(self) -> float:
         return psutil.Process(self.pid).memory_info().rss / 2**20
+
+    @property
+    def files(self) -> int:
+        """How many files and connections its process has open."""
+        return psutil.Process(self.pid).num_fds()
 
     @property
     def cpu(self) -> float:

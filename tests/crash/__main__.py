@@ -7,8 +7,10 @@ from collections import Counter
 from dataclasses import replace
 
 from tests.crash.driver import play
-from tests.crash.trials import SLACK_TRIALS, TRIALS, report
+from tests.crash.trials import SLACK_TRIALS, TEAMS_TRIALS, TRIALS, report
 from tests.rigs.postgres import postgres_server
+
+ALL = {"core": TRIALS, "slack": SLACK_TRIALS, "teams": TEAMS_TRIALS}
 
 
 def main() -> None:
@@ -18,10 +20,10 @@ def main() -> None:
     options.add_argument("--seed", default=secrets.token_hex(4), help="of the random moments")
     options.add_argument("--only", default="", help="trials whose name contains this")
     options.add_argument(
-        "--through", choices=("core", "slack"), default="core", help="%(default)s if left out"
+        "--through", choices=tuple(ALL), default="core", help="%(default)s if left out"
     )
     chosen = options.parse_args()
-    trials = SLACK_TRIALS if chosen.through == "slack" else TRIALS
+    trials = ALL[chosen.through]
     print(f"seed {chosen.seed}", flush=True)
     shares = Counter(trial.database for trial in trials)
     with postgres_server() as server:

@@ -13,14 +13,19 @@ from random import Random
 
 from tests.crash.platform import Platform
 from tests.crash.slack.worker import work as work_in_slack
+from tests.crash.teams.worker import work as work_in_teams
 from tests.crash.trials import Through, Trial
 from tests.crash.worker import Orders, work
 
 # Workers come from a process that has imported everything: a start takes 0.1 s instead of 1.5 s.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.crash.slack.worker"])
+_processes.set_forkserver_preload(["tests.crash.slack.worker", "tests.crash.teams.worker"])
 
-_WORK: Mapping[Through, Callable[[Orders], None]] = {"core": work, "slack": work_in_slack}
+_WORK: Mapping[Through, Callable[[Orders], None]] = {
+    "core": work,
+    "slack": work_in_slack,
+    "teams": work_in_teams,
+}
 
 
 @dataclass

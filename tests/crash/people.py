@@ -106,7 +106,9 @@ class Play:
 
     async def speak_late(self) -> None:
         """Reply after sign-off; the chair is told."""
-        await self._reply(MEMBERS[0], 3)
+        # Taken back before the chair is told, it would be nothing to tell of.
+        while not await self._hear(MEMBERS[0], 3):
+            self.tally["replies below a copy the bot does not know"] += 1
         await self.platform.until(lambda: self.platform.keys(f"late:{self.round}:"))
 
     async def _start(self) -> None:

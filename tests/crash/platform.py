@@ -89,6 +89,11 @@ class Platform:
         while not condition():
             await self._change.wait()
 
+    @property
+    def change(self) -> asyncio.Event:
+        """What is set when next something changes here."""
+        return self._change
+
     @contextmanager
     def told(self, door: str) -> Iterator[None]:
         """Count what a worker is told, until it is acknowledged or the worker is gone."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Through = Literal["core", "slack"]
+Through = Literal["core", "slack", "teams"]
 """What stands between the people and the core: nothing, or an adapter with its platform."""
 
 
@@ -14,7 +14,7 @@ class Trial:
     """
     So many kills of `replicas` workers on one new database.
 
-    `through` says whether people act in the pretend Slack or call the bare core.
+    `through` says whether people act in the pretend Slack or Teams, or call the bare core.
     With `looks_up` the platform finds messages by their keys, as Slack does. `lease` is in
     seconds: long beside the gaps of a send, short beside a minute. `seed` is that of the random
     moments.
@@ -30,7 +30,8 @@ class Trial:
 
     def __str__(self) -> str:
         platform = "look-up" if self.looks_up else "no look-up"
-        platform = "through Slack" if self.through == "slack" else platform
+        if self.through != "core":
+            platform = f"through {self.through.title()}"
         workers = f", {self.replicas} workers" if self.replicas > 1 else ""
         return f"{self.database}, {platform}{workers}"
 
@@ -49,6 +50,12 @@ SLACK_TRIALS = (
     Trial("sqlite", looks_up=True, lease=2.5, through="slack"),
     Trial("postgresql", looks_up=True, lease=2.5, through="slack"),
     Trial("postgresql", looks_up=True, replicas=2, lease=2.5, through="slack"),
+)
+
+TEAMS_TRIALS = (
+    Trial("sqlite", looks_up=False, lease=2.5, through="teams"),
+    Trial("postgresql", looks_up=False, lease=2.5, through="teams"),
+    Trial("postgresql", looks_up=False, replicas=2, lease=2.5, through="teams"),
 )
 
 COUNTS = (

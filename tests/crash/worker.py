@@ -96,8 +96,14 @@ def keep_log(orders: Orders) -> None:
     logging.basicConfig(handlers=[log], level=logging.WARNING)
 
 
-def assembled(
-    orders: Orders, store: SqlStore, chat: Chat, library: Library, witness: Witness
+def assembled(  # noqa: PLR0913 - the core's parts, and what its platform is called
+    orders: Orders,
+    store: SqlStore,
+    chat: Chat,
+    library: Library,
+    witness: Witness,
+    *,
+    platform: str = PLATFORM,
 ) -> Core:
     """Put the core together as the bot does, but for the lease."""
 
@@ -107,8 +113,8 @@ def assembled(
     site = Site()
     watched = cast("Store", Watched(store, orders.number, witness))
     lease = timedelta(seconds=orders.lease)
-    courier = Courier(watched, {PLATFORM: chat}, site, context, utc_now, lease=lease)
-    return replace(put_together(watched, {PLATFORM: chat}, library, site), courier=courier)
+    courier = Courier(watched, {platform: chat}, site, context, utc_now, lease=lease)
+    return replace(put_together(watched, {platform: chat}, library, site), courier=courier)
 
 
 async def _work(orders: Orders) -> None:

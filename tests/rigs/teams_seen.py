@@ -10,10 +10,11 @@ Json = Mapping[str, Any]
 
 def text_of(card: Json) -> str:
     """The words of a card, in order, without what is on its buttons."""
-    return " ".join(_texts(card["body"]))
+    return " ".join(lines_of(card["body"]))
 
 
-def _texts(elements: Sequence[Json]) -> Iterator[str]:
+def lines_of(elements: Sequence[Json]) -> Iterator[str]:
+    """The words of elements, one by one; of a chart what stands for it."""
     for element in elements:
         match element["type"]:
             case "TextBlock":
@@ -21,8 +22,8 @@ def _texts(elements: Sequence[Json]) -> Iterator[str]:
             case "RichTextBlock":
                 yield "".join(run["text"] for run in element["inlines"])
             case "Container":
-                yield from _texts(element["items"])
+                yield from lines_of(element["items"])
             case "Chart.HorizontalBar":
-                yield from _texts([element["fallback"]])
+                yield from lines_of([element["fallback"]])
             case _:
                 pass

@@ -5,15 +5,17 @@ import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.bench import kept
 from tests.bench.servers import POSTGRESQL, SQLITE, Server, bot, free_port, serving
 from tests.bench.slack import report
+from tests.bench.slack.events import requests
 from tests.bench.slack.plain import REPLIES
 from tests.bench.slack.report import AIOHTTP, BOLT, plain
 from tests.bench.slack.team import Meeting
-from tests.bench.slack.turns import Target, Turns
+from tests.bench.turns import Target, Turns
 from tests.rigs.postgres import postgres_server
 from tests.rigs.slack import pretend_slack
 
@@ -51,7 +53,7 @@ def _measure(meeting: Meeting, size: Size) -> str:
         folder = Path(name)
         disk = kept.disk_ms(folder)
         ours, others = (kept.bases(folder, whose, postgres) for whose in ("bot", "plain"))
-        turns = Turns(meeting.front, size.runs, size.warm_up)
+        turns = Turns(partial(requests, meeting.front), size.runs, size.warm_up)
         with _keeping(meeting, folder, ours) as targets:
             rounds = {target.name: target for target in targets}
             keeping = turns.all("kept", targets, size.kept)

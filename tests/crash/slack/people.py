@@ -45,7 +45,7 @@ class Entrance:
         self, kind: Kind, payload: Mapping[str, Any], *, ts: str = "", retry: Retry | None = None
     ) -> Delivered:
         door = self.somebody()
-        port = _port(Path(door))
+        port = port_of(Path(door))
         if not port:
             tries = retry.number + 1 if retry else 1
             return Delivered(502, "", payload, kind, self, ts, tries)
@@ -228,7 +228,7 @@ class SlackDoor:
         return Done(said[-1]["text"]) if said else None
 
 
-def _port(door: Path) -> str:
+def port_of(door: Path) -> str:
     """Say where a worker listens; "" as long as it does not."""
     return door.read_text() if door.exists() else ""
 

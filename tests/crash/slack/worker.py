@@ -30,7 +30,7 @@ def work(orders: Orders) -> None:
 async def _work(orders: Orders) -> None:
     settings, app = read_slack(orders.settings), application()
     assert settings, "the driver gives them"
-    app.middlewares.append(_slowly(Random(orders.seed)))
+    app.middlewares.append(slowly(Random(orders.seed)))
     async with await open_store(orders.database) as store:
         engine = store.database.engine
         async with open_slack(settings, engine, catalogue("en"), utc_now, app) as slack:
@@ -41,16 +41,16 @@ async def _work(orders: Orders) -> None:
 
 async def _serve(orders: Orders, store: SqlStore, slack: Slack, app: web.Application) -> None:
     witness = Witness(orders.platform)
-    core = assembled(orders, store, slack.chat, _lengthened(read_library(CONTENT)), witness)
+    core = assembled(orders, store, slack.chat, lengthened(read_library(CONTENT)), witness)
     slack.listen(core.controls, core.discussion, app)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    _open(Path(orders.door), runner.addresses[0][1])
+    open_door(Path(orders.door), runner.addresses[0][1])
     await asyncio.gather(core.courier.run(), witness.watch())
 
 
-def _lengthened(library: Library) -> Library:
+def lengthened(library: Library) -> Library:
     """Let every briefing go on in other messages, so that a kill may fall between them."""
     longer: list[Briefing] = []
     for briefing in library:
@@ -60,14 +60,14 @@ def _lengthened(library: Library) -> Library:
     return Library.of(*longer)
 
 
-def _open(door: Path, port: int) -> None:
+def open_door(door: Path, port: int) -> None:
     """Say at which port the bot listens; what is there is whole."""
     draft = door.with_suffix(".draft")
     draft.write_text(f"{port}")
     draft.rename(door)
 
 
-def _slowly(random: Random) -> Middleware:
+def slowly(random: Random) -> Middleware:
     """Let some time pass between keeping something and acknowledging it."""
 
     @web.middleware

@@ -61,13 +61,20 @@ class People(World):
         self, talk: str, id: str, who: Account, title: str, **inputs: str
     ) -> Delivered:
         """Press what a card offers by this title, with what is typed in the card."""
+        actions = self.offers(self._message(talk, id), who)
+        action = next(each for each in actions if each.get("title") == title)
+        return await self.use(talk, id, who, action, inputs)
+
+    def offers(self, message: Message, who: Account) -> list[Json]:
+        """What somebody can press in a message."""
+        parts = [dict(each) for card in message.cards_for(who) for each in inside(card)]
+        return [each for each in parts if each["type"] in ("Action.Execute", "Action.Submit")]
+
+    async def use(
+        self, talk: str, id: str, who: Account, action: Json, inputs: Mapping[str, str]
+    ) -> Delivered:
+        """Use an action of a card."""
         at, message = self._in(talk, who), self._message(talk, id)
-        actions = (each for card in message.cards_for(who) for each in inside(card))
-        action = next(
-            each
-            for each in actions
-            if each["type"] in ("Action.Execute", "Action.Submit") and each["title"] == title
-        )
         data = {**inputs, **action["data"]}
         if action["type"] == "Action.Execute":
             value = {"action": {**action, "data": data}, "trigger": "manual"}
@@ -87,8 +94,10 @@ class People(World):
         if refresh is None or who.id not in refresh["userIds"]:
             return None
         value = {"action": refresh["action"], "trigger": "automatic"}
+        before = message.activity
         told = await self._invoke(at, message, who, "adaptiveCard/action", value)
-        if told.status == 200 and told.body and told.body["type"] == ADAPTIVE:
+        drawn = told.status == 200 and told.body and told.body["type"] == ADAPTIVE
+        if drawn and message.activity is before:
             message.views[who.id] = told.body["value"]
         return told
 

@@ -1,16 +1,21 @@
-"""Sending Slack's events to one server after another, and looking at what became of them."""
+"""Sending a platform's events to one server after another, and looking at what became of them."""
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.request import urlopen
 
 from tests.bench import kept
 from tests.bench.runs import AT_ONCE, Run, Runs, send
 from tests.bench.servers import Server
-from tests.bench.slack.events import Pattern, requests
-from tests.rigs.slack import Front
+
+Write = Callable[[Sequence[Any], int, str, int], list[str]]
+"""Writes requests: from patterns, so many, with a mark and the second they claim to be from."""
+
+SECONDS = 10
+"""As many as a run's messages have moments for, where those are milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,7 @@ class Target:
     """A server to send to; without a `base` it keeps nothing."""
 
     server: Server
-    patterns: Sequence[Pattern]
+    patterns: Sequence[Any]
     base: kept.Base | None = None
     table: str = ""
 
@@ -30,8 +35,8 @@ class Target:
 class Turns:
     """Everything in turn, so that a busy moment of the machine is shared by all."""
 
-    def __init__(self, front: Front, runs: int, warm_up: int) -> None:
-        self._front = front
+    def __init__(self, write: Write, runs: int, warm_up: int) -> None:
+        self._write = write
         self._runs = runs
         self._warm_up = warm_up
         self._second = int(time.time())
@@ -55,10 +60,13 @@ class Turns:
                     runs.add(target.name, at_once, run)
         return runs
 
+    def second(self) -> int:
+        """Give a moment to a run: messages are named by theirs, so none may have another's."""
+        self._second += SECONDS
+        return self._second
+
     def _run(self, target: Target, at_once: int, count: int, mark: str, api: Server | None) -> Run:
-        # Slack names a message by its moment: no run may have the seconds of another.
-        self._second += 1
-        waiting = requests(self._front, target.patterns, count, mark, self._second)
+        waiting = self._write(target.patterns, count, mark, self.second())
         run = send(target.server, waiting, at_once, "200")
         said = [kept.text(mark, number) for number in range(count)]
         if target.base:
