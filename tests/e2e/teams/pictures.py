@@ -1,9 +1,9 @@
 """
 Pictures of the showcase as Teams' cards would show it.
 
-`python -m tests.e2e.teams.pictures FOLDER` writes a gallery of everything; with beginnings of
-names after the folder, of what begins like that, small enough to be kept beside the code. `--dark`
-and `--wide` before the folder draw it dark, and as wide as a channel.
+`python -m tests.e2e.teams.pictures FOLDER` writes a gallery of everything. With names after the
+folder it writes what begins like that alone, small enough to be kept beside the code. `--dark`
+before the folder draws it dark, `--wide` as wide as a channel on a wide screen.
 """
 
 import sys
@@ -18,7 +18,7 @@ from tests.e2e.teams.rendered import Piece, rendered
 
 
 def file_of(folder: Path, piece: Piece) -> Path:
-    return folder / f"{piece.name.replace('/', '-')}.png"
+    return folder / f"teams-{piece.name.replace('/', '-')}.png"
 
 
 def gallery(folder: Path, beginnings: tuple[str, ...], *, dark: bool, width: int) -> list[Path]:
@@ -37,8 +37,9 @@ def gallery(folder: Path, beginnings: tuple[str, ...], *, dark: bool, width: int
                     file_of(folder, piece).write_bytes(picture(page))
         browser.close()
     files = [file_of(folder, piece) for piece in wanted]
-    figures = (f'<h2>{each.stem}</h2><img src="{each.name}" alt="">' for each in files)
-    (folder / "index.html").write_text(f"<!doctype html>{''.join(figures)}")
+    if not beginnings:
+        figures = (f'<h2>{each.stem}</h2><img src="{each.name}" alt="">' for each in files)
+        (folder / "index.html").write_text(f"<!doctype html>{''.join(figures)}")
     return files
 
 

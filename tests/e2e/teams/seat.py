@@ -1,6 +1,7 @@
 """Somebody before the playground's page."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.pictures import keep
 from tests.e2e.teams.playground import Playground
 
 Json = dict[str, Any]
@@ -104,8 +106,12 @@ class Seat:
             self.page.wait_for_timeout(200)
         raise AssertionError(f"{' '.join(words)} did not come")
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, *, at: str = "") -> None:
+        """Take one to be looked at; with $PICTURES, keep that of a card in that folder."""
         self.page.screenshot(path=self.screens / f"playground-{name}.png")
+        if at and (folder := os.environ.get("PICTURES")):
+            shown = self.card(at).screenshot()
+            keep(self.page, Path(folder, f"teams-playground-{name}.png"), shown)
 
     def _types(self, box: Locator, text: str) -> None:
         box.click()

@@ -50,7 +50,7 @@ def seen(browser: Browser, screens: Path) -> list[Seen]:
 
         def look(piece: Piece) -> Seen:
             drawn = draw(phone, piece)
-            (screens / f"teams-{file_of(screens, piece).name}").write_bytes(picture(phone))
+            file_of(screens, piece).write_bytes(picture(phone))
             draw(desktop, piece, dark=True)
             return Seen(piece, drawn, on_the_page(phone), (width_of(phone), width_of(desktop)))
 

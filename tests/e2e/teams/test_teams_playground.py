@@ -97,7 +97,7 @@ def votes_are_counted_in_place(at: Meeting) -> None:
     at.others.presses("meera", at.sian.message(prompt(1)).action("Not yet"))
     at.sian.sees("2 votes in all", at=prompt(1))
     expect(at.sian.cards(prompt(1))).to_have_count(1)
-    at.sian.picture("votes")
+    at.sian.picture("votes", at=prompt(1))
 
 
 def replies_are_edited_and_deleted(at: Meeting) -> None:
