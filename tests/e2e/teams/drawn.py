@@ -13,7 +13,7 @@ from tests.node import HERE, PACKAGES
 PHONE, DESKTOP = 390, 720
 """Widths in CSS pixels: a phone, and the column of a channel on a wide screen."""
 
-TALLEST = 4000
+TALLEST = 2500
 """Of a picture; what is below the end is left out of it."""
 
 _DIST = PACKAGES / "adaptivecards" / "dist"

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 CARD = ".ac-adaptiveCard"
 
+_GROUND = "(element) => getComputedStyle(element).backgroundColor"
 _BEYOND = re.compile(r"https?://(?!localhost:)")
 
 
@@ -48,13 +49,26 @@ class Seat:
     # What she does.
 
     def opens(self, name: str) -> None:
-        self.page.get_by_text(name, exact=True).first.click()
+        """Go to a channel or chat: what is open stands on another ground in the list."""
+        item = self.page.get_by_role("treeitem").filter(has_text=name)
+        before = item.evaluate(_GROUND)
+        item.click()
+        self.page.mouse.move(0, 0)
+        expect(item).not_to_have_css("background-color", before)
         expect(self.page.get_by_role("textbox").first).to_be_visible()
 
     def posts(self, text: str) -> None:
         """Begin a thread that names the bot."""
+        # Until it is there, the field is still that of what was open before.
+        expect(self._post).to_be_visible()
         self._types(self.page.get_by_role("textbox").first, text)
-        self.page.get_by_role("button", name="Post", exact=True).click()
+        self._post.click()
+
+    def says(self, text: str) -> None:
+        """Write to the bot in a chat, where there are no threads."""
+        expect(self._post).to_be_hidden()
+        self._types(self.page.get_by_role("textbox").last, text)
+        self.page.keyboard.press("Enter")
 
     def replies(self, about: str, text: str) -> None:
         """Reply in the thread of a card, naming the bot: the page sends no others on."""
@@ -113,11 +127,16 @@ class Seat:
             shown = self.card(at).screenshot()
             keep(self.page, Path(folder, f"teams-playground-{name}.png"), shown)
 
+    @property
+    def _post(self) -> Locator:
+        return self.page.get_by_role("button", name="Post", exact=True)
+
     def _types(self, box: Locator, text: str) -> None:
         box.click()
         self.page.keyboard.type("@Br", delay=50)
         self.page.locator("#typeahead-menu").get_by_role("menuitem").first.click()
         self.page.keyboard.type(f" {text}")
+        expect(box).to_have_text(f"Briefing {text}")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.teams.playground import (
     CHANNEL,
+    CHAT,
     DIRECT,
     PEOPLE,
     TENANT,
@@ -56,6 +57,35 @@ def test_a_round_from_the_installation_to_the_receipt(
         the_minutes_are_signed_and_received(at)
 
     the_database_holds_what_was_said_and_nothing_else(tmp_path)
+
+
+def test_a_round_in_a_group_chat_where_there_are_no_threads(
+    tmp_path: Path, browser: Browser, screens: Path
+) -> None:
+    with beside_playground(tmp_path) as others, seated(browser, others, screens) as sian:
+        sian.opens("Riverside chat")
+        sian.says("start")
+        sian.presses("Open the form", at="Start a round")
+        sian.chooses("Length", "15 minutes", at="Start a round")
+        sian.presses("Start the round", at="Start a round")
+        sian.fills("Your answer to this prompt", "I have read it.", at=prompt(1))
+        sian.presses("Send my answer", at=prompt(1))
+        expect(sian.page.get_by_text("Your answer to prompt 1 is kept.")).to_be_visible()
+        sian.presses("Next prompt", at=prompt(1))
+        sian.sees("what is written to it now belongs to this prompt", at=prompt(2))
+        sian.says("We look at them in supervision.")
+        sian.picture("chat")
+        sian.says("close")
+        sian.presses("Open the form", at="Close the round?")
+        sian.presses("Close the round", at="Close the round?")
+        sian.sees("Took part in chat: 1", at="The draft minutes are written.")
+
+    said = rows(tmp_path, "SELECT prompt, kind, text FROM contributions ORDER BY prompt")
+    assert said == [
+        (1, "answer", "I have read it."),
+        (2, "reply", "We look at them in supervision."),
+    ]
+    assert rows(tmp_path, "SELECT channel, state FROM rounds") == [(CHAT, "closed")]
 
 
 def the_app_is_installed_and_says_how_it_works(at: Meeting) -> None:
