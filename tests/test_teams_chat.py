@@ -481,6 +481,17 @@ class TestViews:
         assert titles(message) == ["Answer", "Next"]
         assert "refresh" not in message.cards[0]
 
+    async def test_clients_without_dialogs_have_no_views_either_so_all_see_all(
+        self, rig: Rig
+    ) -> None:
+        chat = TeamsChat(rig.connector, Conversations(rig.database), WORDS, pace=0, dialogs=False)
+
+        await chat.post(PLACE, self.ask(rig.sian), "k1")
+
+        [message] = rig.standing()
+        assert titles(message) == ["Answer", "Next"]
+        assert "refresh" not in message.cards[0]
+
     async def test_for_more_than_sixty_people_there_is_one_card(self, rig: Rig) -> None:
         many = [Person("teams", TENANT, f"chair-{number}") for number in range(61)]
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 from itertools import chain, count
 from typing import Any
@@ -330,6 +331,17 @@ def test_a_button_may_open_a_dialog() -> None:
 
     assert (vote["type"], answer["type"]) == ("Action.Execute", "Action.Submit")
     assert answer["data"] == {"ref": "answer:r1:2", "place": "", "msteams": {"type": "task/fetch"}}
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_a_line_parts_the_choices_from_what_else_there_is_to_press(count: int) -> None:
+    buttons = (Button("Answer", "answer:r1:2"), Button("Next", "next:r1:2", audience=For.CHAIR))
+
+    drawn = one(Message("How often?", choices=choices(count), buttons=buttons))["body"]
+
+    at = [number for number, each in enumerate(drawn) if each.get("separator")]
+    assert [drawn[number] for number in at] == [drawn[-3]]
+    assert said_on(drawn[-3]["actions"]) == ["Answer"]
 
 
 def test_few_choices_are_buttons_in_rows_that_teams_shows_whole() -> None:
@@ -894,6 +906,15 @@ def test_each_page_says_what_it_is_of() -> None:
     assert (title, status) == ("Minutes: Child 2", "DRAFT, version 1")
 
 
+def test_a_status_of_blanks_alone_is_not_repeated() -> None:
+    paper = a_paper(200)
+    blank = replace(paper, document=replace(paper.document, status="\n" * 400))
+
+    title, *_ = read(page(blank, 1)).split("Line")
+
+    assert title == "Minutes: Child 2\n"
+
+
 @pytest.mark.parametrize("number, expected", [(-1, 1), (3, 3), (999, 3)])
 def test_a_page_that_is_not_there_is_the_nearest(number: int, expected: int) -> None:
     *_, note = texts(page(a_paper(200), number)["body"])
@@ -1123,7 +1144,7 @@ def test_teams_takes_whatever_is_asked_again(
 @given(PAPERS)
 def test_turning_the_pages_of_a_paper_one_reads_all_of_it_once(paper: Paper) -> None:
     title, status = paper.document.title, paper.document.status
-    above = squeezed(clip(line(title), 150) + clip(line(status), 300))
+    above = squeezed(clip(line(title).strip(), 150) + clip(line(status).strip(), 300))
     said = []
 
     for number in count():

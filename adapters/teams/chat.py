@@ -31,8 +31,8 @@ class TeamsChat:
     A `Chat` in the channels, group chats and personal chats where the app is.
 
     What one card cannot hold goes on in its thread, or in a chat below it. With `dialogs` a
-    button opens a dialog for what it gives, as Teams' own clients can. Teams takes no key with
-    a message, and a bot cannot ask it what it has sent.
+    button opens a dialog for what it gives, and chairs see a card of their own, as Teams' own
+    clients can. Teams takes no key with a message, and a bot cannot ask it what it has sent.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class TeamsChat:
 
     async def _cards(self, at: Conversation, message: Message) -> list[Json]:
         """Draw a message; where Teams cannot be told who the chairs are, all see all of it."""
-        viewers = await self._viewers.of(at, message)
+        viewers = await self._viewers.of(at, message) if self._dialogs else ()
         cards = card(
             message, self._words, chair=not viewers, dialogs=self._dialogs, viewers=viewers
         )

@@ -73,7 +73,9 @@ def _bars(bars: Bars, words: Words) -> Iterator[Shape]:
     if total and _is_clear(bars):
         data = [{"x": line(name), "y": count} for name, count in bars.rows]
         otherwise = {"type": "Container", "items": said}
-        yield {"type": "Chart.HorizontalBar", "data": data, "fallback": otherwise}
+        # With an axis Teams shows no counts, and fractions of votes below it.
+        look = {"displayMode": "AbsoluteNoAxis", "color": "categoricalBlue"}
+        yield {"type": "Chart.HorizontalBar", "data": data, **look, "fallback": otherwise}
     else:
         yield from said
     yield from closer(prose(plain(bars.total)))

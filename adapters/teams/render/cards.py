@@ -6,7 +6,7 @@ from adapters.teams.render.blocks import draw_all
 from adapters.teams.render.controls import Way, controls, spelt_out
 from adapters.teams.render.forms import fields
 from adapters.teams.render.rooms import SUMMARY, fit, frame, pack, room, weigh
-from adapters.teams.render.shapes import Shape, note, prose, title
+from adapters.teams.render.shapes import Shape, apart, note, prose, title
 from adapters.teams.render.text import clip, line
 from bot.blocks import Block, plain
 from bot.messages import Button, For, Message
@@ -35,7 +35,8 @@ def card(
     more = _refresh(message, viewers, words) if viewers else {}
     left = room(text, words, more=more)
     asked = fields(message.form, left // 3, words) if message.form else []
-    pressed = [*asked, *controls(message.choices, shown, words, way)]
+    pressed = controls(message.choices, shown, words, way)
+    pressed = [*asked, *(apart(pressed) if asked else pressed)]
     if weigh(*said, *pressed) <= left:
         return [frame(text, [*said, *pressed], words, **more)]
     if weigh(*pressed) > left // 2:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from adapters.teams.render.rooms import weigh
-from adapters.teams.render.shapes import Shape, note
+from adapters.teams.render.shapes import Shape, apart, note
 from adapters.teams.render.text import clip, line, size
 from bot.blocks import Block, Bullets, Paragraph, plain
 from bot.messages import Button, For, Look
@@ -64,17 +64,16 @@ def controls(
     votes = Way.EXECUTE if way is Way.DIALOG else way
     everybody = [each for each in buttons if each.audience is For.ALL]
     chairs = [each for each in buttons if each.audience is For.CHAIR]
-    drawn: list[Shape] = []
     if len(choices) > BUTTONS:
-        drawn += _list(choices, words, votes)
+        offered = list(_list(choices, words, votes))
     else:
         said = zip(choices, labels(choices), strict=True)
-        drawn += action_sets(_button(each, label, votes) for each, label in said)
-    drawn += action_sets(_button(each, line(each.label), way) for each in everybody)
+        offered = list(action_sets(_button(each, label, votes) for each, label in said))
+    drawn = list(action_sets(_button(each, line(each.label), way) for each in everybody))
     if chairs:
         drawn += note(plain(words("teams_chairs")))
         drawn += action_sets(_button(each, line(each.label), way) for each in chairs)
-    return drawn
+    return [*offered, *(apart(drawn) if offered else drawn)]
 
 
 def action_sets(actions: Iterable[Shape]) -> Iterator[Shape]:

@@ -29,7 +29,7 @@ def paper_card(paper: Paper, ref: str, page: int, words: Words, way: Way = Way.S
     """
     document = paper.document
     whole = _top(document.title, document.status)
-    above = _top(clip(line(document.title), TITLE), clip(line(document.status), STATUS))
+    above = _top(_brief(document.title, TITLE), _brief(document.status, STATUS))
     said = draw_all((*document.blocks, *spelt_out((), paper.buttons)), words)
     pages = pack([*whole, *said], PAGE, PAGE - weigh(*above))
     page = min(max(page, 0), len(pages) - 1)
@@ -56,6 +56,10 @@ class _Turn:
 
 def _top(said: str, status: str) -> list[Shape]:
     return [*title(said), *prose((Span(status, strong=True),))]
+
+
+def _brief(said: str, limit: int) -> str:
+    return clip(line(said).strip(), limit)
 
 
 def _turning(at: _Turn, words: Words) -> Iterator[Shape]:

@@ -1,6 +1,6 @@
 """What all else is made of: the elements for headings, prose and small print."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from adapters.teams.render.text import is_address, is_plain, line, parted
@@ -65,6 +65,14 @@ def closer(drawn: Iterator[Shape]) -> Iterator[Shape]:
     """Set elements right below what comes before them."""
     for each in drawn:
         yield each | {"spacing": "Small"}
+
+
+def apart(drawn: Iterable[Shape]) -> Iterator[Shape]:
+    """Set elements apart from what comes before them, by a line."""
+    line_above: Shape = {"separator": True, "spacing": "Medium"}
+    for each in drawn:
+        yield each | line_above
+        line_above = {}
 
 
 def _headed(text: str, look: Shape) -> Iterator[Shape]:
