@@ -82,20 +82,21 @@ def tables() -> frozenset[str]:
     )
 
 
+def within(command: click.Command, name: str) -> click.Command | None:
+    group = command if isinstance(command, click.Group) else None
+    return group.get_command(click.Context(group), name) if group else None
+
+
 def is_command(text: str) -> bool:
     """Say whether the command line takes this; words in capitals stand for values."""
     program, *words = text.split()
     command: click.Command = main
-    options: set[str] = set()
     for word in words:
         options = {option for param in command.params for option in param.opts}
-        if word.startswith("-"):
-            if word not in options:
-                return False
-        elif isinstance(command, click.Group) and word in command.commands:
-            command = command.commands[word]
-        elif not word.isupper():
+        found = within(command, word)
+        if not (found or word in options or word.isupper()):
             return False
+        command = found or command
     return program == "briefing-bot"
 
 
