@@ -180,7 +180,7 @@ async def test_another_tenants_channel_is_refused_and_nothing_kept(meeting: Meet
     assert await traces(meeting) == before
 
 
-@pytest.mark.parametrize("kind", ["invented", "", None, 7, "Message"])
+@pytest.mark.parametrize("kind", ["invented", "", None, 7, [], {}, "Message"])
 async def test_what_nobody_knows_is_acknowledged_in_one_line(meeting: Meeting, kind: Any) -> None:
     told = await tell(meeting, kind, text="Secret words.")
 

@@ -23,10 +23,12 @@ from adapters.teams.translate import (
     to_said,
     to_sent,
 )
+from adapters.teams.translate.reading import string
 from bot.model import Place
 
 _SPOKEN = frozenset({"message", "messageUpdate", "messageDelete"})
 _EVENTS = frozenset({"conversationUpdate", "installationUpdate", "event"})
+_KNOWN = _SPOKEN | _EVENTS | {"invoke"}
 _OF_NO_USE = frozenset({"messageReaction", "typing", "endOfConversation", "contactRelationUpdate"})
 
 log = logging.getLogger(__name__)
@@ -55,10 +57,10 @@ class Hearing:
 
     async def take(self, activity: Mapping[str, Any]) -> Answer:
         """Hear one activity; raises what kept it from being kept."""
-        kind = activity.get("type")
+        kind = string(activity, "type")
         if kind in _OF_NO_USE:
             return Answer()
-        if kind not in (*_SPOKEN, *_EVENTS, "invoke"):
+        if kind not in _KNOWN:
             log.info("teams_unknown", extra={"route": ROUTE})
             return Answer()
         if conversation := to_conversation(activity):
