@@ -2,9 +2,9 @@
 A bot that keeps each reply and answers it, as botbuilder's and SQLAlchemy's pages show it.
 
 The adapter is botbuilder-core's with its own defaults: each turn checks the token, asks for the
-bot's own and makes a client. Each reply is a transaction of its own. Two things are not from those
-pages, so that both bots promise the same: it acknowledges when it is done, and SQLite writes ahead
-and waits for the disk.
+bot's own and makes a client. Each reply is a transaction of its own. Three things are not from
+those pages, so that both bots promise the same: it acknowledges when it is done, and SQLite writes
+ahead and waits, for the disk and for whoever writes.
 """
 
 import asyncio
@@ -85,7 +85,9 @@ def answering(engine: AsyncEngine) -> web.Application:
 def main(port: int, database: str) -> None:
     scheme, rest = database.split(":", 1)
     driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}[scheme]
-    engine = create_async_engine(f"{driver}:{rest}")
+    # While it asks for a token nothing else goes on, and a transaction may stay open for long.
+    patient = {"timeout": 600.0} if scheme == "sqlite" else {}
+    engine = create_async_engine(f"{driver}:{rest}", connect_args=patient)
     if scheme == "sqlite":
         durable(engine)
     asyncio.run(make_tables(engine))
