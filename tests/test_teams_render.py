@@ -243,6 +243,7 @@ def test_counts_are_a_chart_and_the_same_in_words() -> None:
 
     assert chart["type"] == "Chart.HorizontalBar"
     assert chart["data"] == [{"x": "Often", "y": 3}, {"x": "Never", "y": 0}]
+    assert chart["displayMode"] == "AbsoluteNoAxis"
     assert list(texts([chart["fallback"]])) == ["Often: 3 of 3", "Never: 0 of 3"]
     assert list(texts([total])) == ["3 votes in all"]
 
@@ -1177,6 +1178,9 @@ SPOILT: dict[str, Spoil] = {
     "no null": lambda c: c["body"][0].update(size=None),
     "errorMessage": lambda c: c["body"][2].update(errorMessage=" "),
     "spacing": lambda c: c["body"][0].update(spacing="Tiny"),
+    "a displayMode of": lambda c: c["body"].append(
+        {"type": "Chart.HorizontalBar", "data": [{"x": "Often", "y": 3}], "displayMode": "Bars"}
+    ),
     "address": lambda c: c["body"][1]["inlines"][0].update(
         selectAction={"type": "Action.OpenUrl", "url": "javascript:x"}
     ),

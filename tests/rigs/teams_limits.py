@@ -44,7 +44,7 @@ KEYS: Mapping[str, frozenset[str]] = {
         "yAxisTitle horizontalAlignment lang targetWidth",
     }.items()
 }
-VALUES: Mapping[str, frozenset[str]] = {
+VALUES: dict[str, frozenset[str]] = {
     name: frozenset(values.split())
     for name, values in {
         "size": "Default Small Medium Large ExtraLarge",
@@ -55,6 +55,16 @@ VALUES: Mapping[str, frozenset[str]] = {
         "mode": "primary secondary",
     }.items()
 }
+CHARTS: dict[str, frozenset[str]] = {
+    name: frozenset(values.split())
+    for name, values in {
+        "color": "good warning attention neutral categoricalRed categoricalPurple "
+        "categoricalLavender categoricalBlue categoricalLightBlue categoricalTeal "
+        "categoricalGreen categoricalLime categoricalMarigold",
+        "displayMode": "AbsoluteWithAxis AbsoluteNoAxis PartToWhole",
+    }.items()
+}
+"""What charts have for values, some under names that elements of texts have as well."""
 STYLES: Mapping[str, frozenset[str]] = {
     "TextBlock": frozenset({"default", "heading", "columnHeader"}),
     "Container": frozenset({"default", "emphasis", "good", "attention", "warning", "accent"}),
@@ -130,7 +140,8 @@ def keys(thing: Json) -> None:
     over = set(thing) - KEYS[thing["type"]]
     must(not over, f"no {over} in {thing['type']}")
     must(None not in thing.values(), f"no null in {thing['type']}")
-    for name, values in VALUES.items():
+    known = VALUES | CHARTS if thing["type"].startswith("Chart.") else VALUES
+    for name, values in known.items():
         must(thing.get(name) is None or thing[name] in values, f"a {name} of {thing.get(name)}")
     if "style" in thing:
         must(thing["style"] in STYLES[thing["type"]], f"{thing['type']} of {thing['style']}")
