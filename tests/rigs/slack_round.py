@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from aiohttp import web
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 
-from adapters import serving
 from adapters.assembly import Core, put_together
 from adapters.sealing.settings import KeySettings
 from adapters.slack.door import ROUTE
@@ -23,13 +21,14 @@ from adapters.slack.settings import SlackSettings, Way
 from adapters.slack.slack import Slack, open_slack
 from adapters.slack.tokens import Tokens
 from adapters.store import SqlStore, open_store
-from adapters.web import application, report
+from adapters.web import application
 from bot.content import Library
 from bot.model import Place, Record
 from bot.site import Contact, Contacts, Site
 from bot.words import catalogue
 from tests.builders import a_briefing
 from tests.rigs.logged import logged
+from tests.rigs.reported import itself, reported
 from tests.rigs.slack import Delivered, Front, PretendSlack, interactions, pretend_slack
 from tests.rigs.slack.front import Via
 from tests.rigs.slack_seen import text_of
@@ -306,11 +305,6 @@ async def _database(folder: Path) -> str:
     return url
 
 
-def itself(part: Any) -> Any:
-    """Put nothing before it."""
-    return part
-
-
 @asynccontextmanager
 async def slack_round(
     folder: Path,
@@ -343,8 +337,7 @@ async def slack_round(
         chats = {"slack": before(slack.chat)}
         core = put_together(before(store), chats, library, SITE, moment.now)
         slack.listen(core.controls, core.discussion, app)
-        ready = partial(serving._ready, store, core, {"slack": slack})
-        report(app, ready, serving._tallies(core), {})
+        reported(app, store, core, {"slack": slack})
         front = platform.front(await _served(app, stack) + ROUTE)
         stack.push_async_callback(slack.stop)
         await slack.start()

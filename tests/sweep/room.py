@@ -20,10 +20,11 @@ from bot.site import Site
 from bot.words import catalogue
 from tests.builders import a_briefing
 from tests.rigs.logged import logged
+from tests.rigs.reported import reported
 from tests.rigs.room import Window
 from tests.sweep.loud import Loud
 from tests.sweep.marker import Marker
-from tests.sweep.swept import COURIER, Act, At, Swept, core_behind, reported
+from tests.sweep.swept import COURIER, Act, At, Swept, core_behind
 
 ADA, SIAN, LEE = "ada", "sian", "lee"
 BRIEFING = a_briefing()
@@ -41,7 +42,7 @@ async def in_room(at: At) -> AsyncIterator[Swept]:
         core = core_behind(memory, {PLATFORM: chat}, Library.of(BRIEFING), Site(), utc_now)
         app = application()
         Room(core.discussion, core.controls, board, catalogue("en"), utc_now).attach(app)
-        reported(app, store, core)
+        reported(app, store, core, {})
         client = await stack.enter_async_context(TestClient(TestServer(app)))
         url = str(client.make_url("")).rstrip("/")
         swept = Swept(Marker.new(), store, memory, chat, url, log)

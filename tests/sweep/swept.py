@@ -1,21 +1,17 @@
 """What an adapter must offer to be swept."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 from sqlalchemy import select
 
-from adapters import serving
 from adapters.assembly import Core, put_together
 from adapters.sealing.settings import KeySettings
 from adapters.store import SqlStore
 from adapters.store.tables import rounds
-from adapters.web import report
 from bot.model import Record
 from tests.sweep.loud import Loud
 from tests.sweep.marker import Marker
@@ -63,23 +59,6 @@ class Swept:
                 address = f"{self.url}/{path}"
                 async with session.request(method, address, data=self.marker) as answer:
                     self.shown.append(f"{await answer.text()} {answer.headers}")
-
-
-@asynccontextmanager
-async def served(app: web.Application) -> AsyncIterator[str]:
-    """Serve as the bot does, and give the address."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
-
-
-def reported(app: web.Application, store: SqlStore, core: Core, slack: Any = None) -> None:
-    """Add the pages for health and metrics that the bot has."""
-    report(app, lambda: serving._ready(store, core, slack), serving._tallies(core), {})
 
 
 def core_behind(memory: Any, chats: Mapping[str, Any], *rest: Any) -> Core:
