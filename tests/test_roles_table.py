@@ -148,6 +148,10 @@ async def attends(scene: Scene) -> bool:
     return await scene.both("attendance:{}", present="Ada")
 
 
+async def looks_at_held(scene: Scene) -> bool:
+    return await scene.opens("held:{}")
+
+
 async def closes(scene: Scene) -> bool:
     done = await scene.both("close:{}")
     closed = (await scene.meeting.record(scene.round)).round.state is State.CLOSED
@@ -245,6 +249,7 @@ TRIES: dict[str, Try] = {
     "move on": moves_on,
     "note what was said aloud": notes,
     "record attendance": attends,
+    "look at what is held back": looks_at_held,
     "close the round": closes,
     "take the round over": takes_over,
     "read the draft minutes": reads_draft,
