@@ -205,7 +205,9 @@ def the_database_holds_what_was_said_and_nothing_else(folder: Path) -> None:
     [(lead,)] = rows(folder, "SELECT lead_id FROM receipts")
     assert names[lead] == "ada"
     assert {id for (id,) in rows(folder, "SELECT id FROM people")} <= set(names)
-    assert rows(folder, "SELECT task, reason FROM deliveries WHERE state != 'sent'") == []
+    # The next look at what is over is always there, for three o'clock at night.
+    waiting = "SELECT task, reason FROM deliveries WHERE state != 'sent'"
+    assert rows(folder, waiting) == [("removal", "")]
 
 
 def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
