@@ -95,7 +95,10 @@ async def test_it_says_how_it_speaks_to_slack_and_the_room_is_off(
         install = await get(said, "/slack/install")
 
     assert f"Speaking to Slack ({way})" in said[0]
-    assert well == (200, '{"database": "well", "courier": "well", "slack": "well"}')
+    assert well == (
+        200,
+        '{"database": "well", "courier": "well", "slack": "well", "sealing": "off"}',
+    )
     assert room[0] == 404
     # Without a signing secret nobody could be told from Slack.
     assert events[0] == (404 if way == "Socket Mode" else 405)
@@ -125,7 +128,10 @@ async def test_a_lost_connection_shows_until_there_is_another(
         await slack.socket.drop()
         answer = await readiness(said, well=False)
 
-    assert answer == (503, '{"database": "well", "courier": "well", "slack": "not well"}')
+    assert answer == (
+        503,
+        '{"database": "well", "courier": "well", "slack": "not well", "sealing": "off"}',
+    )
 
 
 @pytest.mark.parametrize("refused", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])

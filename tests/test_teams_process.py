@@ -85,7 +85,10 @@ async def test_with_its_registration_it_speaks_to_teams_and_the_room_is_off(
         room = await get(said, "/")
 
     assert "Speaking to Teams (SingleTenant)" in said[0]
-    assert well == (200, '{"database": "well", "courier": "well", "teams": "well"}')
+    assert well == (
+        200,
+        '{"database": "well", "courier": "well", "teams": "well", "sealing": "off"}',
+    )
     assert (told.status, unsigned, room[0]) == (200, 401, 404)
     [answer] = microsoft.teams.standing()
     assert text_of(answer["attachments"][0]["content"]).startswith(WORDS("help_title"))
@@ -100,7 +103,10 @@ async def test_it_is_not_ready_while_microsoft_gives_it_no_token(microsoft: Micr
         readiness = await get(said, "/readyz")
 
     assert told.status == 200
-    assert readiness == (503, '{"database": "well", "courier": "well", "teams": "not well"}')
+    assert readiness == (
+        503,
+        '{"database": "well", "courier": "well", "teams": "not well", "sealing": "off"}',
+    )
 
 
 async def test_without_credentials_only_this_machine_is_served_and_the_log_says_so(

@@ -9,7 +9,7 @@ from adapters.teams.conversations import Conversations
 from adapters.teams.doing import Doing
 from adapters.teams.door import ROUTE, Answer
 from adapters.teams.handing import Handing
-from adapters.teams.keeping import Keeping, patiently
+from adapters.teams.keeping import PATIENCE, Keeping, patiently
 from adapters.teams.noticing import Noticing
 from adapters.teams.translate import (
     Commanded,
@@ -41,19 +41,22 @@ class Hearing:
     What is nothing of the bot's leaves no trace, neither in the memory nor in the log.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what hears, and the patience by name
         self,
         conversations: Conversations,
         keeping: Keeping,
         doing: Doing,
         handing: Handing,
         noticing: Noticing,
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         self._conversations = conversations
         self._keeping = keeping
         self._doing = doing
         self._handing = handing
         self._noticing = noticing
+        self._patience = patience
 
     async def take(self, activity: Mapping[str, Any]) -> Answer:
         """Hear one activity; raises what kept it from being kept."""
@@ -64,11 +67,11 @@ class Hearing:
             log.info("teams_unknown", extra={"route": ROUTE})
             return Answer()
         if conversation := to_conversation(activity):
-            await patiently(lambda: self._conversations.remember(conversation))
+            await patiently(lambda: self._conversations.remember(conversation), self._patience)
         if kind in _SPOKEN:
             return await self._message(activity)
         if kind in _EVENTS:
-            await patiently(lambda: self._noticing.take(activity))
+            await patiently(lambda: self._noticing.take(activity), self._patience)
             return Answer()
         return await self._invoke(activity)
 
@@ -111,7 +114,7 @@ class Hearing:
         return None
 
     async def _overhear(self, place: Place) -> None:
-        await patiently(lambda: self._heard(place))
+        await patiently(lambda: self._heard(place), self._patience)
 
     async def _heard(self, place: Place) -> None:
         await self._conversations.heard_unmentioned(place)

@@ -16,7 +16,7 @@ from adapters.teams.door import ROUTE, Door
 from adapters.teams.handing import Handing
 from adapters.teams.hearing import Hearing
 from adapters.teams.homes import Homes
-from adapters.teams.keeping import Keeping
+from adapters.teams.keeping import LATER, PATIENCE, Keeping
 from adapters.teams.keys import Keys
 from adapters.teams.noticing import Noticing
 from adapters.teams.passport import Passport, passport
@@ -33,17 +33,23 @@ class Teams:
     One bot of Microsoft's: `chat` speaks from the beginning, `listen` opens its ears.
 
     Without `settings` it has no credentials: it shows no token, and hears this machine alone.
+    Teams waits `patience` seconds for an answer at most, and what could not be kept by then is
+    tried for `later` seconds more.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - ports and settings, and the patience by name
         self,
         settings: TeamsSettings | None,
         connector: Connector,
         database: Database,
         words: Words,
         clock: Clock,
+        *,
+        patience: float = PATIENCE,
+        later: float = LATER,
     ) -> None:
         self._settings = settings
+        self._patience, self._later = patience, later
         self._connector = connector
         self._conversations = Conversations(database)
         self._words = words
@@ -98,7 +104,9 @@ class Teams:
             words=words,
         )
         handing = Handing(controls, chat, roster, words)
-        return Hearing(conversations, Keeping(ears), Doing(desk), handing, Noticing(desk))
+        keeping = Keeping(ears, patience=self._patience, later=self._later)
+        doing, noticing = Doing(desk), Noticing(desk)
+        return Hearing(conversations, keeping, doing, handing, noticing, patience=self._patience)
 
 
 @asynccontextmanager

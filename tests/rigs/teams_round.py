@@ -18,6 +18,7 @@ from adapters.sealing.settings import KeySettings
 from adapters.store import SqlStore
 from adapters.teams.connector import Connector
 from adapters.teams.door import ROUTE
+from adapters.teams.keeping import LATER, PATIENCE
 from adapters.teams.limits import Limits
 from adapters.teams.settings import Cloud, Credentials, TeamsSettings
 from adapters.teams.teams import Teams
@@ -342,19 +343,22 @@ def settings_for(metadata_url: str, **rest: Any) -> TeamsSettings:
 
 
 @asynccontextmanager
-async def teams_round(
+async def teams_round(  # noqa: PLR0913 - what a test sets, by name
     folder: Path,
     *,
     vouched: bool = True,
     added: bool = True,
     keys: KeySettings | None = None,
     before: Callable[[Any], Any] = itself,
+    patience: float = PATIENCE,
+    later: float = LATER,
 ) -> AsyncIterator[Meeting]:
     """
     A bot on a database in this folder; at the end its log must say nothing of anybody.
 
     Unless it is `vouched` for it has no credentials; unless `added` it is in no conversation.
     With `keys` the record is sealed. `before` puts something before the core's store and chat.
+    `patience` and `later` are the bot's, in seconds.
     """
     async with AsyncExitStack() as stack:
         log, moment = stack.enter_context(logged()), Time()
@@ -364,7 +368,9 @@ async def teams_round(
         store = await stack.enter_async_context(await fresh_store(folder, keys))
         connector = Connector(session, None, files_url=teams.base, limits=Limits((), ()))
         settings = settings_for(microsoft.metadata_url) if vouched else None
-        bot = Teams(settings, connector, store.database, WORDS, moment.now)
+        bot = Teams(
+            settings, connector, store.database, WORDS, moment.now, patience=patience, later=later
+        )
         bot.chat.pace = 0.0
         chats = {"teams": before(bot.chat)}
         core = put_together(before(store), chats, Library.of(BRIEFING), SITE, moment.now)

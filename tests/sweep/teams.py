@@ -27,7 +27,9 @@ async def in_teams(at: At) -> AsyncIterator[Swept]:
         return parts[-1]
 
     folder = Path(at.database.removeprefix("sqlite:///")).parent
-    async with teams_round(folder, keys=at.keys, before=before) as meeting:
+    # What goes wrong here stays wrong: nothing is won by waiting.
+    soon = teams_round(folder, keys=at.keys, before=before, patience=0.2, later=0.2)
+    async with soon as meeting:
         chat, memory = parts
         url = meeting.teams.via.url.removesuffix(ROUTE)
         swept = Swept(Marker.new(), meeting.store, memory, chat, url, meeting.log)
