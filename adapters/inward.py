@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Form, Message, Press, Response, Submission
-from bot.model import Person, Place, Reply
+from bot.model import Person, Place, Posted, Reply
 
 
 class Ears(Protocol):
@@ -21,6 +21,10 @@ class Ears(Protocol):
 
     async def withdraw(self, reply: Reply) -> bool:
         """Keep that its author deleted it."""
+        ...
+
+    async def met(self, posted: Posted, ref: str) -> None:
+        """Take note of a message of the bot's that somebody sees, from a button on it."""
         ...
 
     async def lost(self, place: Place, why: str, at: datetime) -> None:

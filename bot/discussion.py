@@ -8,12 +8,19 @@ from typing import Protocol
 from bot.flow.deliveries import again, late, lost, offer, reminder
 from bot.flow.held_back import held_note
 from bot.identifiers import NOTHING, Own, kinds_in
-from bot.model import Change, Person, Place, Reply, RoundId, State, Task
+from bot.model import Change, Person, Place, Posted, Reply, RoundId, State, Task
 from bot.ports import Clock, Deliveries, Kept, Replies, Rounds
 from bot.roles import same_workspace
 
 STALE = frozenset({Task.TROUBLE, Task.LOST, Task.OFFER, Task.REMINDER})
 """What has lost its sense by the time somebody can be reached."""
+
+
+ONLY_THERE = frozenset({"answer", "see", "vote"})
+"""What only the message of a prompt, or the opening, has a button for."""
+
+DIGITS = 3
+"""As many as the number of a prompt has at most."""
 
 
 class Memory(Replies, Rounds, Deliveries, Protocol):
@@ -52,6 +59,19 @@ class Discussion:
     async def withdraw(self, reply: Reply) -> bool:
         """Take a reply out of the record because its author has deleted it."""
         return await self._keep(replace(reply, text="", deleted=True, files=0))
+
+    async def met(self, posted: Posted, ref: str) -> None:
+        """
+        Take note of a message of the bot's that somebody sees, from what its button carries.
+
+        It may be a copy that the bot sent and never wrote down, because it was killed or got no
+        answer, and that its platform cannot find: then what is said below it counts from now on.
+        """
+        verb, _, rest = ref.partition(":")
+        id, _, number = rest.partition(":")
+        prompt = number.partition(":")[0]
+        if verb in ONLY_THERE and prompt.isdecimal() and len(prompt) <= DIGITS:
+            self.tally["copies met"] += await self._memory.meet(RoundId(id), int(prompt), posted)
 
     async def lost(self, place: Place, why: str, at: datetime) -> None:
         """Tell the chair that the bot can no longer hear a channel in which a round is open."""

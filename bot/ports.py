@@ -110,6 +110,14 @@ class Replies(Protocol):
         """
         ...
 
+    async def meet(self, round: RoundId, prompt: int, posted: Posted) -> bool:
+        """
+        Take note that a copy of a prompt's message stands there, too; True if that is news.
+
+        Nothing is noted unless the round is of that place, and the prompt is out.
+        """
+        ...
+
 
 class Rounds(Protocol):
     """

@@ -102,6 +102,14 @@ class MemoryStore:
             self._remember(reply.author)
         return Kept(id, prompt, self._rounds[id].state, new)
 
+    async def meet(self, round: RoundId, prompt: int, posted: Posted) -> bool:
+        ours = self._rounds.get(round)
+        if ours is None or ours.place != posted.place or prompt > ours.reached:
+            return False
+        before = len(self._posted)
+        self._note_at(round, prompt, posted)
+        return len(self._posted) > before
+
     def _whose(self, reply: Reply) -> tuple[RoundId, int] | None:
         if not reply.thread.root:
             return self._whose_without_thread(reply)
@@ -592,8 +600,11 @@ class MemoryStore:
     def _note_thread(self, delivery: Delivery, posted: Posted | None) -> None:
         if posted and delivery.round and delivery.task in (Task.OPENING, Task.PROMPT):
             number = int(delivery.detail) if delivery.task is Task.PROMPT else 0
-            if not any(posted == known for _, _, known in self._posted):
-                self._posted.append((delivery.round, number, posted))
+            self._note_at(delivery.round, number, posted)
+
+    def _note_at(self, round: RoundId, prompt: int, posted: Posted) -> None:
+        if not any(posted == known for _, _, known in self._posted):
+            self._posted.append((round, prompt, posted))
 
     def _in_doubt(self, place: Place) -> bool:
         return any(

@@ -11,7 +11,7 @@ from adapters.assembly import Core, put_together
 from bot.blocks import Bars, Entries
 from bot.content import read_library
 from bot.messages import Done, Form, Invalid, Message, Notice, Paper, Press, Response, Submission
-from bot.model import Change, Person, Place, Record, Reply, Round, State, Thread
+from bot.model import Change, Person, Place, Posted, Record, Reply, Round, State, Thread
 from bot.site import Site, read_site
 from bot.words import catalogue
 from tests.fakes import FakeChat, MemoryStore
@@ -657,6 +657,36 @@ async def test_a_message_can_be_seen_again_as_it_now_stands(meeting: Meeting) ->
     assert voted.message.title == prompt.title
     assert any(isinstance(block, Bars) for block in voted.message.blocks)
     assert opening.chairs == prompt.chairs == (ADA,)
+
+
+@pytest.mark.parametrize(
+    "ref, counts",
+    [
+        ("see:{}:1", True),
+        ("answer:{}:1", True),
+        ("vote:{}:1:0", True),
+        ("see:{}:0", True),
+        ("see:{}:2", False),
+        ("see:{}:draft", False),
+        ("see:{}:9999", False),
+        ("see:{}:-1", False),
+        ("see:{}", False),
+        ("see:none:1", False),
+        ("note:{}:0", False),
+        ("draft:{}", False),
+        ("", False),
+    ],
+)
+async def test_below_a_copy_that_is_met_by_its_buttons_replies_count(
+    meeting: Meeting, ref: str, counts: bool
+) -> None:
+    round = await meeting.begin()
+    copy, now = Posted(TEAM, "copy", "copy"), meeting.clock()
+
+    await meeting.core.discussion.met(copy, ref.format(round.id))
+
+    reply = Reply("m-1", copy.thread, BEN, "We ring first.", now, now)
+    assert await meeting.core.discussion.hear(reply) == counts
 
 
 async def test_nor_is_one_seen_again_that_is_not_out_or_not_theirs(meeting: Meeting) -> None:

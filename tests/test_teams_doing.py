@@ -10,7 +10,7 @@ from bot.model import State
 from tests.rigs.teams.activities import activity
 from tests.rigs.teams.faults import Fault
 from tests.rigs.teams.front import Delivered
-from tests.rigs.teams.things import CHANNEL, CHAT, Account
+from tests.rigs.teams.things import BOT, CHANNEL, CHAT, Account, Message
 from tests.rigs.teams_round import (
     CARD,
     LINE,
@@ -651,3 +651,45 @@ async def test_files_for_somebody_without_the_app_say_how_to_get_it(meeting: Mee
     told = await meeting.press(meeting.teams.tom, WORDS("teams_files"))
 
     assert WORDS("teams_no_chat") in text_of(card_in(told))
+
+
+# A copy that the bot sent and never wrote down: it was killed, or got no answer
+
+
+async def copied(meeting: Meeting) -> Message:
+    """Have a copy of the first prompt stand in the channel of which the bot does not know."""
+    await meeting.start()
+    root, id = await meeting.root(1), meeting.teams.stamp()
+    prompt = next(each for each in meeting.standing() if each.id == root)
+    copy = Message(id, id, BOT, prompt.activity)
+    meeting.teams.talks[CHANNEL].messages.append(copy)
+    return copy
+
+
+@pytest.mark.parametrize("how", ["look", "press"])
+async def test_below_a_copy_replies_count_once_somebody_has_used_it(
+    meeting: Meeting, how: str
+) -> None:
+    copy, teams = await copied(meeting), meeting.teams
+    await teams.say(CHANNEL, copy.root, teams.tom, "Too early.")
+
+    if how == "look":
+        await teams.refresh(CHANNEL, copy.id, teams.sian)
+    else:
+        await teams.press(CHANNEL, copy.id, teams.meera, WORDS("answer_button"))
+    await teams.say(CHANNEL, copy.root, teams.tom, "We ring first.")
+
+    assert await meeting.kept() == [(1, "We ring first.")]
+
+
+async def test_a_button_elsewhere_makes_nothing_of_the_bots(meeting: Meeting) -> None:
+    copy, teams = await copied(meeting), meeting.teams
+    answer = await teams.say(CHANNEL, copy.root, teams.meera, "Good morning.")
+
+    told = activity(teams, teams.talks[CHANNEL], teams.tom, "invoke", answer.id)
+    data = {"ref": f"draft:{(await meeting.record()).round.id}", "place": ""}
+    value = {"replyToId": answer.id, "name": "adaptiveCard/action", "value": execute(data)}
+    await teams.via.tell({**told, **value})
+    await teams.say(CHANNEL, answer.id, teams.tom, "We ring first.")
+
+    assert await meeting.kept() == []

@@ -1,6 +1,7 @@
 """What must go out: leases, and how they end."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import rows, statements
 from adapters.store.columns import of_place
-from adapters.store.tables import deliveries, posted
-from bot.model import Delivery, Posted, Taken, Task
+from adapters.store.tables import deliveries, posted, rounds
+from bot.model import Delivery, Posted, RoundId, Taken, Task
 
 PENDING, SENT, GIVEN_UP = "pending", "sent", "given-up"
 
@@ -66,18 +67,33 @@ async def settle_sent(db: AsyncConnection, taken: Taken, where: Posted | None) -
     held = await _is_held(db, taken)
     task, round = taken.delivery.task, taken.delivery.round
     if where and round and task in _OPENS_A_THREAD:
-        thread = {
-            "round": round,
-            "prompt": int(taken.delivery.detail) if task is Task.PROMPT else 0,
-            **of_place(where.place),
-            "root": where.root,
-            "message": where.id,
-        }
-        await statements.add(db, posted, [thread])
+        prompt = int(taken.delivery.detail) if task is Task.PROMPT else 0
+        await _note(db, round, prompt, where)
     if held:
         root, message = (where.root, where.id) if where else (None, None)
         await _settle(db, taken, {**_UNSET, "state": SENT, "root": root, "message": message})
     return held
+
+
+async def meet(db: AsyncConnection, round: RoundId, prompt: int, where: Posted) -> bool:
+    """Note a copy that nobody has written down, if it can be one; False if it is no news."""
+    at = (rounds.c.platform, rounds.c.workspace, rounds.c.channel)
+    ours = select(rounds.c.id).where(rounds.c.id == round, rounds.c.reached >= prompt)
+    here = ours.where(
+        *(each == value for each, value in zip(at, astuple(where.place), strict=True))
+    )
+    return bool(await db.scalar(here)) and await _note(db, round, prompt, where)
+
+
+async def _note(db: AsyncConnection, round: RoundId, prompt: int, where: Posted) -> bool:
+    thread = {
+        "round": round,
+        "prompt": prompt,
+        **of_place(where.place),
+        "root": where.root,
+        "message": where.id,
+    }
+    return await statements.add(db, posted, [thread]) > 0
 
 
 async def settle_given_up(db: AsyncConnection, taken: Taken, reason: str) -> bool:

@@ -181,6 +181,11 @@ class SqlStore:
         if change.rewriting or change.forgotten:
             await self.database.scrub()
 
+    async def meet(self, round: RoundId, prompt: int, posted: Posted) -> bool:
+        """Note a copy of a message that is out."""
+        async with self.database.writing() as db:
+            return await deliveries.meet(db, round, prompt, posted)
+
     async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Taken]:
         """Lease what is due."""
         async with self.database.writing() as db:

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from adapters.inward import Controls, Ears
+from adapters.kept import Kept
 from adapters.teams.chat import TeamsChat
 from adapters.teams.conversations import Conversations
 from adapters.teams.door import Answer
@@ -16,7 +17,7 @@ from bot.blocks import paragraph
 from bot.errors import NotAdded, Undeliverable
 from bot.flow.deliveries import key_place
 from bot.messages import Done, Invalid, Message, Notice, Paper, Press, Response, Submission
-from bot.model import Person, Place
+from bot.model import Person, Place, Posted
 from bot.words import Words
 
 _REFS = {"start": "begin:", "set up": "setup:", "setup": "setup:"}
@@ -52,9 +53,11 @@ class Doing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._met: Kept[Posted, bool] = Kept()
 
     async def press(self, found: Pressed) -> Answer:
         """Do what a button stands for."""
+        await self._meet(found)
         if found.refresh:
             return await self._refresh(found)
         press = found.press
@@ -104,6 +107,17 @@ class Doing:
             response = self._failed("add")
         channel = found.place.channel if found.place else ""
         return await self._shown(Given(response, place=channel), found.where, found.person)
+
+    async def _meet(self, found: Pressed) -> None:
+        """Tell the core, once, which message it was: Teams cannot be asked what it has taken."""
+        posted = _posted(found)
+        if posted is None or self._met.get(posted):
+            return
+        try:
+            await self._desk.ears.met(posted, found.press.ref)
+            self._met.put(posted, True)
+        except Exception as error:  # noqa: BLE001 - the next press tells it, too
+            log.warning("teams_not_met", extra={"error": type(error).__name__})
 
     async def _refresh(self, found: Pressed) -> Answer:
         """Show a message anew to somebody who only looks at it; nothing else is done."""
@@ -190,6 +204,14 @@ class Doing:
     def _failed(self, what: str) -> Notice:
         log.error("teams_failed", exc_info=True, extra={"task": what})  # noqa: LOG014 - called where it is handled
         return Notice(self._message("teams_failed"))
+
+
+def _posted(found: Pressed) -> Posted | None:
+    """Name the message that was pressed, if it is one that stands by itself."""
+    where, place = found.where, found.press.place
+    root = where.conversation.partition(";messageid=")[2]
+    alone = where.message and (where.kind == "groupChat" or root == where.message)
+    return Posted(place, root, where.message) if place and alone and not found.elsewhere else None
 
 
 def _here(where: Where, person: Person) -> Place | None:

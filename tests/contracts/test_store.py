@@ -1074,6 +1074,32 @@ async def test_a_late_settle_adds_the_thread_of_its_copy(store: Store) -> None:
     assert [posted.id for _, posted in record.posted] == ["200.2", "200.1"]
 
 
+async def test_a_copy_that_somebody_has_met_is_a_thread_of_its_prompt(store: Store) -> None:
+    await store.commit(Change(round=a_round(reached=1)))
+
+    met = [await store.meet(R1, 1, a_message("200.1")) for _ in range(2)]
+
+    assert met == [True, False]
+    assert await store.keep(a_reply(root="200.1")) == Kept(R1, 1, State.OPEN, new=True)
+    record = await store.record(R1)
+    assert record is not None
+    assert record.posted == ((1, a_message("200.1")),)
+
+
+async def test_nothing_else_becomes_one(store: Store) -> None:
+    await store.commit(Change(round=a_round(reached=1)))
+    elsewhere = replace(a_message("200.1"), place=replace(a_round().place, channel="C9"))
+
+    met = [
+        await store.meet(R1, 2, a_message("200.1")),
+        await store.meet(RoundId("none"), 1, a_message("200.1")),
+        await store.meet(R1, 1, elsewhere),
+    ]
+
+    assert met == [False] * 3
+    assert await store.keep(a_reply(root="200.1")) is None
+
+
 async def test_a_thread_belongs_to_the_first_of_its_messages(store: Store) -> None:
     prompts = tuple(a_delivery(f"{n}", Task.PROMPT, detail=f"{n}") for n in (1, 2))
     await store.commit(Change(round=a_round(), deliveries=prompts))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.errors import NotYet
 from bot.messages import Form, Message, Press, Response, Submission
-from bot.model import Person, Place, Reply
+from bot.model import Person, Place, Posted, Reply
 
 
 @dataclass
@@ -14,6 +14,7 @@ class PretendCore:
     """Remembers what it was told, and answers what it was asked to."""
 
     heard: list[tuple[str, Reply]] = field(default_factory=list)
+    seen: list[tuple[Posted, str]] = field(default_factory=list)
     pressed: list[Press] = field(default_factory=list)
     submitted: list[Submission] = field(default_factory=list)
     commanded: list[tuple[Person, Place, str]] = field(default_factory=list)
@@ -36,6 +37,9 @@ class PretendCore:
 
     async def withdraw(self, reply: Reply) -> bool:
         return self._told("withdraw", reply)
+
+    async def met(self, posted: Posted, ref: str) -> None:
+        self.seen.append((posted, ref))
 
     async def press(self, press: Press) -> Response:
         self.pressed.append(press)

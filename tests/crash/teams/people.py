@@ -114,20 +114,27 @@ class TeamsDoor:
             who = self.side.account(reply.author)
             root = reply.thread.root
             self._written[reply.id] = await self._teams.say(CHANNEL, root, who, reply.text)
-        await self._tell(self._written[reply.id])
-        return await self._is_known(reply.thread.root)
+        return await self._told(self._written[reply.id], reply.thread.root)
 
     async def amend(self, reply: Reply) -> bool:
         # Where the edit is to overtake the message, that is written in the same moment.
         await asyncio.sleep(0)
         id = self._written[reply.id].id
-        await self._tell(await self._teams.edit(CHANNEL, id, reply.text))
-        return await self._is_known(reply.thread.root)
+        return await self._told(await self._teams.edit(CHANNEL, id, reply.text), reply.thread.root)
 
     async def withdraw(self, reply: Reply) -> bool:
         id = self._written[reply.id].id
         await self._tell(await self._teams.delete(CHANNEL, id))
         return True
+
+    async def _told(self, written: Delivered, root: str) -> bool:
+        """Tell the bot, once more if it has just met the thread; give whether it knows that."""
+        before = await self._is_known(root)
+        await self._tell(written)
+        known = await self._is_known(root)
+        if known and not before:
+            await self._tell(written)
+        return known
 
     async def _is_known(self, root: str) -> bool:
         """
