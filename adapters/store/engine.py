@@ -62,6 +62,13 @@ class Database:
                     await db.execution_options(isolation_level="REPEATABLE READ")
                 yield db
 
+    @contextlib.asynccontextmanager
+    async def at_once(self) -> AsyncGenerator[AsyncConnection, None]:
+        """Commit each statement that goes straight to the driver, as it is done."""
+        with in_plain_words(self.name):
+            async with self._turn, self._writer.connect() as db:
+                yield db
+
     @property
     def engine(self) -> AsyncEngine:
         """What writes, for stores that bring their own statements."""

@@ -1,7 +1,8 @@
 """Keeping what people write below the bot's messages, many at a time."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sealing.columns import FORMER, New, Row, round_owner
 from adapters.store import heard, unthreaded
 from adapters.store.columns import of_person, of_place, spelt, storable, written
+from adapters.store.heard import NOTHING, Added
 from adapters.store.sealing import seals_of
 from adapters.store.tables import contributions, deliveries
+from adapters.store.threads import Below
 from adapters.store.unthreaded import Said
 from bot.errors import NotYet
 from bot.model import Contribution, Kind, Place, Reply, RoundId, State, Task, Thread, mark_of
@@ -21,22 +24,47 @@ Answer = Kept | None | Exception
 _LANE = (deliveries.c.platform, deliveries.c.workspace, deliveries.c.lane_id)
 
 
-async def keep(db: AsyncConnection, replies: Sequence[Reply]) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """
+    Which prompts replies belong to: by their threads, or by themselves where there are none.
+
+    In `doubtful` places a message may stand whose thread is not yet known.
+    """
+
+    threads: Mapping[Thread, Below]
+    said: Mapping[Said, Below] = field(default_factory=dict[Said, Below])
+    doubtful: Collection[Place] = ()
+
+    def below(self, reply: Reply) -> Below | None:
+        """Tell which prompt a reply belongs to."""
+        if reply.thread.root:
+            return self.threads.get(reply.thread)
+        return self.said.get(unthreaded.said(reply))
+
+
+async def whose(db: AsyncConnection, replies: Sequence[Reply]) -> Whose:
+    """Find which prompts replies belong to."""
+    found = await _look(db, replies)
+    strays = [reply for reply in replies if _may_be_ours(reply) and not found.below(reply)]
+    if not strays:
+        return found
+    # In this order: what is no longer in doubt by now has its thread by the next look.
+    doubtful = await _doubtful(db, {reply.thread.place for reply in strays})
+    late = await _look(db, strays)
+    return Whose({**found.threads, **late.threads}, {**found.said, **late.said}, doubtful)
+
+
+async def keep(db: AsyncConnection, replies: Sequence[Reply], whose: Whose) -> list[Answer]:
     """Keep every reply that is ours, and answer for each in order."""
-    whose = await _whose(db, replies)
-    doubtful: set[Place] = set()
-    if strays := [reply for reply in replies if _is_stray(reply, whose)]:
-        # In this order: what is no longer in doubt by now has its thread by the next look.
-        doubtful = await _doubtful(db, {reply.thread.place for reply in strays})
-        whose |= await _whose(db, strays)
-    whose = await _not_erased(db, whose)
-    found = [whose.get(_under(reply)) for reply in replies]
+    found = await _not_erased(db, [whose.below(reply) for reply in replies])
     ours = zip(replies, found, strict=True)
-    rows = await _sealed(db, (_contribution(reply, home) for reply, home in ours if home))
-    new, kept = await _add(db, rows), iter(rows)
+    rows = await _sealed(db, (_contribution(reply, below) for reply, below in ours if below))
+    added = await _add(db, rows)
+    kept = iter(_answers(rows, added))
     return [
-        _answer(home, next(kept), new) if home else _refusal(reply, doubtful)
-        for reply, home in zip(replies, found, strict=True)
+        next(kept) if below else _refusal(reply, whose.doubtful)
+        for reply, below in zip(replies, found, strict=True)
     ]
 
 
@@ -46,63 +74,50 @@ async def add(db: AsyncConnection, said: Iterable[Contribution]) -> None:
 
 
 async def _not_erased(
-    db: AsyncConnection, whose: Mapping[Thread | Said, Kept]
-) -> dict[Thread | Said, Kept]:
+    db: AsyncConnection, found: Sequence[Below | None]
+) -> Sequence[Below | None]:
     """Leave out rounds whose key has been destroyed: nobody can keep more there."""
-    owners = {which: round_owner(kept.round) for which, kept in whose.items()}
-    gone = await seals_of(db).destroyed(owners.values())
-    return {which: kept for which, kept in whose.items() if owners[which] not in gone}
+    gone = await seals_of(db).destroyed({round_owner(below[0]) for below in found if below})
+    return [below if below and round_owner(below[0]) not in gone else None for below in found]
 
 
 async def _sealed(db: AsyncConnection, said: Iterable[Contribution]) -> list[New]:
     return await seals_of(db).sealed(contributions, map(row_of, said))
 
 
-async def _whose(db: AsyncConnection, replies: Sequence[Reply]) -> dict[Thread | Said, Kept]:
+async def _look(db: AsyncConnection, replies: Sequence[Reply]) -> Whose:
     threads = {reply.thread for reply in replies if reply.thread.root}
-    return {
-        **await _known(db, threads),
-        **await unthreaded.find(db, [reply for reply in replies if not reply.thread.root]),
-    }
+    others = [reply for reply in replies if not reply.thread.root]
+    return Whose(await _known(db, threads), await unthreaded.find(db, others))
 
 
-def _under(reply: Reply) -> Thread | Said:
-    """Say by what it is known whose a reply is: its thread, or itself where there are none."""
-    return reply.thread if reply.thread.root else unthreaded.said(reply)
-
-
-def _is_stray(reply: Reply, whose: Mapping[Thread | Said, Kept]) -> bool:
-    if _under(reply) in whose:
-        return False
+def _may_be_ours(reply: Reply) -> bool:
     return bool(reply.thread.root) or unthreaded.is_new(reply)
 
 
-def _answer(thread: Kept, row: Row, new: set[tuple[str, ...]]) -> Kept:
-    if (key := _key(row)) not in new:
-        return thread
-    new.remove(key)
-    return Kept(thread.round, thread.prompt, thread.state, new=True)
+def _answers(rows: Sequence[Row], added: Added) -> Iterator[Kept | None]:
+    new = set(added.new)
+    for row in rows:
+        key, round, state = _key(row), RoundId(row["round"]), added.states.get(row["round"])
+        yield Kept(round, row["prompt"], State(state), new=key in new) if state else None
+        new.discard(key)
 
 
-def _refusal(reply: Reply, doubtful: set[Place]) -> NotYet | None:
-    if not reply.thread.root and not unthreaded.is_new(reply):
-        return None
-    return NotYet("a message is on its way") if reply.thread.place in doubtful else None
+def _refusal(reply: Reply, doubtful: Collection[Place]) -> NotYet | None:
+    if reply.thread.place in doubtful and _may_be_ours(reply):
+        return NotYet("a message is on its way")
+    return None
 
 
-async def _known(db: AsyncConnection, threads: Collection[Thread]) -> dict[Thread, Kept]:
-    """Find whose threads these are, and the state of their rounds until the replies are kept."""
+async def _known(db: AsyncConnection, threads: Collection[Thread]) -> dict[Thread, Below]:
+    """Find whose threads these are."""
     if not threads:
         return {}
     wanted = [{**of_place(thread.place), "root": storable(thread.root)} for thread in threads]
     # Of several messages in one thread, the first says which prompt's it is.
     return {
-        Thread(Place(platform, workspace, channel), root): Kept(
-            RoundId(round), prompt, State(state), new=False
-        )
-        for platform, workspace, channel, root, round, prompt, state in await heard.find(
-            db, wanted
-        )
+        Thread(Place(platform, workspace, channel), root): (RoundId(round), prompt)
+        for platform, workspace, channel, root, round, prompt in await heard.find(db, wanted)
     }
 
 
@@ -119,10 +134,11 @@ async def _doubtful(db: AsyncConnection, places: Iterable[Place]) -> set[Place]:
     return {Place(*row) for row in await db.execute(query)}
 
 
-def _contribution(reply: Reply, thread: Kept) -> Contribution:
+def _contribution(reply: Reply, below: Below) -> Contribution:
+    round, prompt = below
     return Contribution(
-        round=thread.round,
-        prompt=thread.prompt,
+        round=round,
+        prompt=prompt,
         kind=Kind.REPLY,
         id=reply.id,
         author=reply.author,
@@ -135,8 +151,8 @@ def _contribution(reply: Reply, thread: Kept) -> Contribution:
     )
 
 
-async def _add(db: AsyncConnection, rows: Iterable[Row]) -> set[tuple[str, ...]]:
-    """Add the wordings that are new, and return their keys."""
+async def _add(db: AsyncConnection, rows: Iterable[Row]) -> Added:
+    """Add the wordings that are new."""
     as_text = [
         {
             FORMER: None,
@@ -147,7 +163,7 @@ async def _add(db: AsyncConnection, rows: Iterable[Row]) -> set[tuple[str, ...]]
         }
         for row in _in_order(rows)
     ]
-    return {tuple(row) for row in await heard.add(db, as_text)} if as_text else set()
+    return await heard.add(db, as_text) if as_text else NOTHING
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
@@ -182,5 +198,5 @@ def row_of(contribution: Contribution) -> Row:
     }
 
 
-def _key(row: Row) -> tuple[str, ...]:
+def _key(row: Row) -> tuple[str, str, str]:
     return row["round"], row["id"], row["wording"]

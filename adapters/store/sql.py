@@ -28,6 +28,7 @@ from adapters.store.keyring import Keyring, open_keyring
 from adapters.store.migrate import migrate
 from adapters.store.people import KnownNames, named_in
 from adapters.store.probe import try_keys
+from adapters.store.threads import KnownThreads
 from bot.audit import Head, Link, Workspace
 from bot.dossier import Counts, Dossier, Ends, Removal, Traces
 from bot.model import (
@@ -81,6 +82,7 @@ class SqlStore:
         self.keyring = keyring
         self._editions = Editions()
         self._names = KnownNames()
+        self._threads = KnownThreads()
         self._hearing = GroupCommit(self._keep_all)
 
     async def __aenter__(self) -> Self:
@@ -119,8 +121,14 @@ class SqlStore:
 
     async def _keep_all(self, batch: Sequence[Reply]) -> list[replies.Answer]:
         news = self._names.news(reply.author for reply in batch)
+        known = self._threads.all_of(reply.thread for reply in batch)
+        if known is not None and not news:
+            # Nearly always: then one statement does it all.
+            async with self.database.at_once() as db:
+                return await replies.keep(db, batch, replies.Whose(known))
         async with self.database.writing() as db:
-            answers = await replies.keep(db, batch)
+            whose = await replies.whose(db, batch)
+            answers = await replies.keep(db, batch, whose)
             # One that came before is no news: its author's name may have been removed since.
             ours = {
                 reply.author
@@ -130,6 +138,7 @@ class SqlStore:
             news = [person for person in news if person in ours]
             await people.remember(db, news)
         self._names.add(news)
+        self._threads.add(whose.threads)
         return answers
 
     async def team(self, place: Place) -> Team:
@@ -267,6 +276,7 @@ class SqlStore:
             counts = await removing.remove(db, removal, now)
             if counts:
                 await trail.add(db, [removal.entry(counts, now)])
+        self._threads.forget()
         await self.database.scrub()
         return counts
 

@@ -9,16 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.columns import storable
 from adapters.store.tables import contributions, posted, rounds
 from adapters.store.teams import among
+from adapters.store.threads import Below
 from bot.model import Mode, Place, Reply, RoundId, State
-from bot.ports import Kept
 
 Said = tuple[Place, str]
 """A message, by its place and its id there."""
 
-Whose = tuple[str, str, Any]
-"""A round by its id, the state it is in, and one of its prompts."""
-
-_ROUND = (rounds.c.id, rounds.c.state)
 _PLACE = (rounds.c.platform, rounds.c.workspace, rounds.c.channel)
 _NEWEST = select(func.max(posted.c.prompt)).where(posted.c.round == rounds.c.id).scalar_subquery()
 
@@ -33,8 +29,8 @@ def is_new(reply: Reply) -> bool:
     return not reply.deleted and bool(reply.addressed or reply.quotes)
 
 
-async def find(db: AsyncConnection, replies: Iterable[Reply]) -> Mapping[Said, Kept]:
-    """Find which prompts these belong to, and the states of their rounds until they are kept."""
+async def find(db: AsyncConnection, replies: Iterable[Reply]) -> Mapping[Said, Below]:
+    """Find which prompts these belong to."""
     all_ = list(replies)
     if not all_:
         return {}
@@ -53,56 +49,51 @@ async def find(db: AsyncConnection, replies: Iterable[Reply]) -> Mapping[Said, K
     return found
 
 
-async def _kept(db: AsyncConnection, replies: list[Reply]) -> Mapping[Said, Kept]:
+async def _kept(db: AsyncConnection, replies: list[Reply]) -> Mapping[Said, Below]:
     """Find the prompts that messages were kept under before."""
     keys = [_key(reply.thread.place, reply.id) for reply in replies]
     query = (
-        select(*_PLACE, contributions.c.id, *_ROUND, contributions.c.prompt)
+        select(*_PLACE, contributions.c.id, rounds.c.id, contributions.c.prompt)
         .join_from(rounds, contributions, contributions.c.round == rounds.c.id)
         .where(tuple_(*_PLACE, contributions.c.id).in_(keys))
     )
-    return {said: _kept_under(*whose) for said, whose in await _read(db, query)}
+    return await _read(db, query)
 
 
-async def _quoted(db: AsyncConnection, replies: list[Reply]) -> Mapping[Said, Kept]:
+async def _quoted(db: AsyncConnection, replies: list[Reply]) -> Mapping[Said, Below]:
     """Find the prompts that messages quote."""
     keys = [_key(reply.thread.place, reply.quotes) for reply in replies if reply.quotes]
     if not keys:
         return {}
     query = (
-        select(*_PLACE, posted.c.message, *_ROUND, posted.c.prompt)
+        select(*_PLACE, posted.c.message, rounds.c.id, posted.c.prompt)
         .join_from(rounds, posted, posted.c.round == rounds.c.id)
         .where(tuple_(*_PLACE, posted.c.message).in_(keys))
     )
-    return {said: _kept_under(*whose) for said, whose in await _read(db, query)}
+    return await _read(db, query)
 
 
-async def _current(db: AsyncConnection, replies: list[Reply]) -> Mapping[Said, Kept]:
+async def _current(db: AsyncConnection, replies: list[Reply]) -> Mapping[Said, Below]:
     """Find the prompts that stand at the end of chats now, under "" for all of them."""
     places = {reply.thread.place for reply in replies if reply.addressed}
-    query = select(*_PLACE, rounds.c.mode, *_ROUND, _NEWEST).where(
-        rounds.c.state == State.OPEN, among(rounds, places)
+    query = select(*_PLACE, rounds.c.mode, rounds.c.id, _NEWEST).where(
+        rounds.c.state == State.OPEN, _NEWEST.is_not(None), among(rounds, places)
     )
     return {
-        (place, ""): _kept_under(round, state, newest if mode == Mode.LIVE else 0)
-        for (place, mode), (round, state, newest) in await _read(db, query)
-        if newest is not None
+        (place, ""): (round, newest if mode == Mode.LIVE else 0)
+        for (place, mode), (round, newest) in (await _read(db, query)).items()
     }
 
 
 async def _read(
-    db: AsyncConnection, query: Select[Any, Any, Any, Any, Any, Any, Any]
-) -> list[tuple[Said, Whose]]:
-    # As for threads: only PostgreSQL lets somebody else close the round meanwhile.
+    db: AsyncConnection, query: Select[Any, Any, Any, Any, Any, Any]
+) -> Mapping[Said, Below]:
+    # Only PostgreSQL lets somebody else close the round until these are kept.
     found = await db.execute(query.with_for_update(read=True, of=rounds))
-    return [
-        ((Place(platform, workspace, channel), id), (round, state, prompt))
-        for platform, workspace, channel, id, round, state, prompt in found
-    ]
-
-
-def _kept_under(round: str, state: str, prompt: int) -> Kept:
-    return Kept(RoundId(round), prompt, State(state), new=False)
+    return {
+        (Place(platform, workspace, channel), id): (RoundId(round), prompt)
+        for platform, workspace, channel, id, round, prompt in found
+    }
 
 
 def _key(place: Place, id: str) -> tuple[str, ...]:
