@@ -26,14 +26,17 @@ CORE, ROOM = "contributions", "room_messages"
 
 TABLES = {CORE: contributions, ROOM: messages}
 
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
 _ALL = "SELECT text FROM {}"
 _TEXTS = "SELECT text FROM {} WHERE text LIKE {}"
 _ROOT = "SELECT root FROM posted WHERE prompt = {} AND channel = {}"
 
 
 def text(mark: str, number: int) -> str:
-    """What somebody writes: no two replies are the same."""
-    return f"{mark} {number:06}: We hear about a core group after it has met, and would come."
+    """What somebody writes: no two replies are the same, and none has figures, as few have."""
+    first = f"{mark} {number:06}".translate(_LETTERS)
+    return f"{first}: We hear about a core group after it has met, and would come."
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def insist(
     name: str, base: Base, tables: Sequence[str], acknowledged: Sequence[str], mark: str
 ) -> None:
     """End the bench unless what was acknowledged is there, each once, and nothing besides."""
+    mark = mark.translate(_LETTERS)
     for table in tables:
         if base.key:
             there = sorted(
