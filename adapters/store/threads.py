@@ -10,7 +10,7 @@ MOST_KNOWN = 10_000
 """Threads held in memory, those used last."""
 
 FRESH = 600.0
-"""Seconds until it is looked again: meanwhile another process may have removed the round."""
+"""Seconds until it is looked again: meanwhile another process may have removed what was said."""
 
 Below = tuple[RoundId, int]
 """A round, and which of its prompts."""

@@ -338,6 +338,8 @@ async def test_a_round_of_which_all_is_over_goes_with_everything(store: Store) -
 
 async def test_a_thread_whose_contributions_were_removed_is_ours_no_more(store: Store) -> None:
     await everything(store)
+    assert await store.keep(a_reply("In time.", "1", root="100.1")) is not None
+    assert await store.keep(a_reply("In time, too.", "2", root="100.1")) is not None
 
     [removal] = await store.expired({Class.CONTRIBUTIONS: LATER}, 9)
     await store.remove(removal, LATER)
