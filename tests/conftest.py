@@ -20,7 +20,7 @@ settings.load_profile(
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One server for the whole run, however many processes share the tests."""
-    with postgres_server(os.environ.get("PYTEST_XDIST_TESTRUNUID")) as server:
+    with postgres_server(os.environ.get("PYTEST_XDIST_TESTRUNUID"), durable=False) as server:
         yield server
 
 

@@ -13,6 +13,7 @@ from bot.audit import Entry, Verb, Workspace, faults
 from bot.custodian import entries
 from bot.model import Change
 from tests.builders import ADA, NOON, STAFF_ROOM
+from tests.rigs.fresh_store import fresh_file
 from tests.rigs.postgres import Postgres
 
 HOME = STAFF_ROOM.home
@@ -20,7 +21,7 @@ ROWS = 6
 
 
 async def fill(url: str) -> None:
-    """Make the tables and some entries of two workspaces."""
+    """Make some entries of two workspaces, and the tables if they are missing."""
     async with await open_store(url) as store:
         for number in range(ROWS):
             entry = Entry(HOME, NOON, ADA.key, Verb.READ, "round", f"r{number}", "why")
@@ -31,10 +32,10 @@ async def fill(url: str) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, postgres: Postgres) -> AsyncIterator[SqlStore]:
     folder = request.getfixturevalue("tmp_path")
-    url = f"sqlite:///{folder}/bot.db"
     if request.param == "postgresql":
         url = await postgres.new_database(fill)
     else:
+        url = await fresh_file(folder / "bot.db")
         await fill(url)
     async with await open_store(url) as opened:
         yield opened
@@ -158,7 +159,7 @@ COLUMNS = (
 async def test_any_column_of_any_row_that_changes_is_found(
     tmp_path_factory: pytest.TempPathFactory, number: int, column: str, value: str
 ) -> None:
-    url = f"sqlite:///{tmp_path_factory.mktemp('audit')}/bot.db"
+    url = await fresh_file(tmp_path_factory.mktemp("audit") / "bot.db")
     await fill(url)
     async with await open_store(url) as store:
         await disarm(store)

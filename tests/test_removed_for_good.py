@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.store import SqlStore, open_store
+from adapters.store import SqlStore
 from bot.dossier import Class
 from bot.model import Change, Rewriting, State
 from tests.builders import (
@@ -20,6 +20,7 @@ from tests.builders import (
     an_action,
     begun,
 )
+from tests.rigs.fresh_store import fresh_store
 
 SECRET = "Words that nobody may find again"
 LONG = f"{SECRET} " * 400
@@ -28,7 +29,7 @@ LONG = f"{SECRET} " * 400
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with await open_store(f"sqlite:///{tmp_path}/bot.db") as opened:
+    async with await fresh_store(tmp_path) as opened:
         yield opened
 
 

@@ -26,7 +26,10 @@ with postgres_server(*sys.argv[1:]) as server:
     print(server.address, flush=True)
     time.sleep(600)
 """
-
+DURABLE = """
+SELECT array_agg(setting ORDER BY name) FROM pg_settings
+WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')
+"""
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -94,15 +97,19 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-async def test_the_server_is_postgresql_18_and_writes_to_disk(postgres_url: str) -> None:
+async def test_the_server_is_postgresql_18_and_waits_for_no_disk(postgres_url: str) -> None:
     version = await ask(postgres_url, "SHOW server_version_num")
-    durable = await ask(
-        postgres_url,
-        "SELECT array_agg(setting ORDER BY name) FROM pg_settings"
-        " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')",
-    )
+
+    durable = await ask(postgres_url, DURABLE)
 
     assert str(version).startswith("18")
+    assert durable == ["off", "on", "on"]
+
+
+async def test_what_is_measured_is_written_to_disk() -> None:
+    with postgres_server() as server:
+        durable = await ask(await server.new_database(), DURABLE)
+
     assert durable == ["on", "on", "on"]
 
 

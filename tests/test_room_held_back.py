@@ -14,11 +14,12 @@ from adapters.assembly import Core, put_together
 from adapters.room import Board, Room, RoomChat
 from adapters.room.cast import TEAM
 from adapters.room.forms import PREFIX
-from adapters.store import SqlStore, open_store
+from adapters.store import SqlStore
 from bot.content import read_library
 from bot.model import Record, RoundId
 from bot.site import Site
 from bot.words import catalogue
+from tests.rigs.fresh_store import fresh_store
 from tests.rigs.room import Client, Ticking, Window
 
 PHONE = "01632 960777"
@@ -68,7 +69,7 @@ class Front:
 
 @pytest.fixture
 async def front(tmp_path: Path) -> AsyncIterator[Front]:
-    async with await open_store(f"sqlite:///{tmp_path}/bot.db") as store:
+    async with await fresh_store(tmp_path) as store:
         clock, app = Ticking(), web.Application()
         board = Board(store.database.reading, store.database.writing, store.database.seals)
         chats = {"room": RoomChat(board, clock)}

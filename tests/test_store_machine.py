@@ -1,7 +1,6 @@
 """Whatever is done to it, a database remembers what plain dicts and sets remember."""
 
 import asyncio
-import functools
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -50,6 +49,7 @@ from tests.builders import (
     an_action,
 )
 from tests.fakes import MemoryStore
+from tests.rigs.fresh_store import fresh_file
 
 T = TypeVar("T")
 Lease = tuple[Taken, Taken]
@@ -84,10 +84,9 @@ class Stores(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        file = Path(self.folder.name, "bot.db")
-        file.write_bytes(empty())
-        self.url = f"sqlite:///{file}"
         self.loop = asyncio.new_event_loop()
+        file = Path(self.folder.name, "bot.db")
+        self.url = self.loop.run_until_complete(fresh_file(file))
         self.memory = MemoryStore()
         self.sql: SqlStore = self.loop.run_until_complete(open_store(self.url))
         self.now = after(4)
@@ -314,18 +313,6 @@ class Stores(RuleBasedStateMachine):
             self.both(lambda store, of=round: store.record(of.id))
         self.both(lambda store: store.next_due())
         self.both(lambda store: store.undelivered())
-
-
-@functools.cache
-def empty() -> bytes:
-    """A database with its tables; making them takes longer than all the rest."""
-
-    async def make(url: str) -> None:
-        await (await open_store(url)).close()
-
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(make(f"sqlite:///{folder}/bot.db"))
-        return Path(folder, "bot.db").read_bytes()
 
 
 def names(value: object) -> list[str]:

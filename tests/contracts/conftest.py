@@ -9,13 +9,9 @@ import pytest
 from adapters.store import open_store
 from bot.ports import Store
 from tests.fakes import MemoryStore
+from tests.rigs.fresh_store import fresh_store, make_tables
 from tests.rigs.postgres import Postgres
 from tests.rigs.sealed import keys_in
-
-
-async def fill(url: str) -> None:
-    """Make the tables."""
-    await (await open_store(url)).close()
 
 
 @pytest.fixture(params=["memory", "sqlite", "sqlite sealed", "postgresql", "postgresql sealed"])
@@ -26,11 +22,11 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         case "memory":
             yield MemoryStore()
         case "sqlite":
-            async with await open_store(f"sqlite:///{tmp_path}/bot.db", keys=keys) as sqlite:
+            async with await fresh_store(tmp_path, keys) as sqlite:
                 yield sqlite
         case _:
             server = cast("Postgres", request.getfixturevalue("postgres"))
-            url = await server.new_database(fill)
+            url = await server.new_database(make_tables)
             async with await open_store(url, keys=keys) as postgresql:
                 yield postgresql
             await server.drop_database(url)

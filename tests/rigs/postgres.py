@@ -95,8 +95,12 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def postgres_server(run: str | None = None) -> Iterator[Postgres]:
-    """A server while the block lasts; processes that name the same `run` share one."""
+def postgres_server(run: str | None = None, *, durable: bool = True) -> Iterator[Postgres]:
+    """
+    A server while the block lasts; processes that name the same `run` share one.
+
+    One that is not `durable` does not wait for the disk, and loses its data with the power.
+    """
     run = run or secrets.token_hex(8)
     folder = Path(tempfile.gettempdir()) / f"briefing-bot-postgres-{os.getuid()}-{run}"
     users = _join(folder)
@@ -104,7 +108,7 @@ def postgres_server(run: str | None = None) -> Iterator[Postgres]:
         with (folder / "start").open("w") as start:
             fcntl.flock(start, fcntl.LOCK_EX)
             if not (folder / "address").exists():
-                _start_keeper(folder)
+                _start_keeper(folder, durable=durable)
         yield Postgres((folder / "address").read_text(), folder)
     finally:
         os.close(users)
@@ -125,9 +129,9 @@ def _join(folder: Path) -> int:
         os.close(users)
 
 
-def _start_keeper(folder: Path) -> None:
+def _start_keeper(folder: Path, *, durable: bool) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.rigs.postgres_keeper", folder],
+        [sys.executable, "-m", "tests.rigs.postgres_keeper", folder, "on" if durable else "off"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,5 +1,7 @@
 """
-The process that keeps a PostgreSQL for others: `python -m tests.rigs.postgres_keeper FOLDER`.
+The process that keeps a PostgreSQL for others: `python -m tests.rigs.postgres_keeper FOLDER on`.
+
+The last word is PostgreSQL's `fsync`: off where nobody reads the data after a loss of power.
 
 It returns once the server answers, and stays behind until the last user has let go of the lock.
 """
@@ -39,7 +41,7 @@ class Owner:
     groups: tuple[int, ...] | None = None
 
 
-def keep(folder: Path) -> None:
+def keep(folder: Path, fsync: str) -> None:
     """Start a server in the folder, return in the caller's process, stay behind in another."""
     ready, tell = os.pipe()
     if os.fork():
@@ -57,7 +59,7 @@ def keep(folder: Path) -> None:
     for stream in (0, 1, 2):
         os.dup2(log, stream)
     try:
-        with _server(folder) as address:
+        with _server(folder, fsync) as address:
             (folder / "address.new").write_text(address)
             (folder / "address.new").rename(folder / "address")
             os.close(tell)
@@ -78,7 +80,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def _server(folder: Path, fsync: str) -> Iterator[str]:
     owner = _owner()
     folder.chmod(0o711)  # mkdir's mode is cut by the umask; the owner must pass through
     binaries = reachable_binaries(folder, owner, site_packages())
@@ -90,7 +92,7 @@ def _server(folder: Path) -> Iterator[str]:
         os.chown(data, owner.user, -1)
         os.chown(folder / "password", owner.user, -1)
     _initialise(binaries, data, folder / "password", owner)
-    process, port = _serve(binaries, data, folder / "server.log", owner)
+    process, port = _serve(binaries, folder, owner, fsync)
     try:
         yield f"postgresql://postgres:{password}@127.0.0.1:{port}"
     finally:
@@ -154,16 +156,17 @@ def run_as(owner: Owner, *command: str | Path, cwd: Path) -> None:
 
 
 def _serve(
-    binaries: Path, data: Path, log: Path, owner: Owner
+    binaries: Path, folder: Path, owner: Owner, fsync: str
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server on a free port; on another if somebody took that one meanwhile."""
+    data, log = folder / "data", folder / "server.log"
     for _ in range(5):
         port = _free_port()
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": port,
             "unix_socket_directories": "",
-            "fsync": "on",
+            "fsync": fsync,
             "synchronous_commit": "on",
             "full_page_writes": "on",
             "shared_buffers": "64MB",
@@ -214,4 +217,4 @@ def _die_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    keep(Path(sys.argv[1]), sys.argv[2])

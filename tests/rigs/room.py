@@ -24,6 +24,7 @@ from bot.messages import Message
 from bot.model import Posted
 from bot.words import catalogue
 from tests.rigs.core import PretendCore
+from tests.rigs.fresh_store import fresh_file
 
 SECRET = b"the same after a restart"
 Client = TestClient[web.Request, web.Application]
@@ -116,22 +117,9 @@ async def room_rig(folder: Path, core: PretendCore | None = None) -> AsyncIterat
     """A room on a SQLite file in this folder; twice on one folder is a restart."""
     file = folder / "room.db"
     if not await asyncio.to_thread(file.exists):
-        await asyncio.to_thread(file.write_bytes, await _empty(folder / "empty.db"))
+        await fresh_file(file)
     async with room_on(f"sqlite:///{file}", core) as rig:
         yield rig
-
-
-_made: list[bytes] = []
-
-
-async def _empty(file: Path) -> bytes:
-    """A database with its tables; they are made once, which takes half a second."""
-    if not _made:
-        database = connect(f"sqlite:///{file}", patience=5)
-        await migrate(database)
-        await database.close()
-        _made.append(await asyncio.to_thread(file.read_bytes))
-    return _made[0]
 
 
 @asynccontextmanager

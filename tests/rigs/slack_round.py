@@ -20,13 +20,14 @@ from adapters.slack.door import ROUTE
 from adapters.slack.settings import SlackSettings, Way
 from adapters.slack.slack import Slack, open_slack
 from adapters.slack.tokens import Tokens
-from adapters.store import SqlStore, open_store
+from adapters.store import SqlStore
 from adapters.web import application
 from bot.content import Library
 from bot.model import Place, Record
 from bot.site import Contact, Contacts, Site
 from bot.words import catalogue
 from tests.builders import a_briefing
+from tests.rigs.fresh_store import fresh_store
 from tests.rigs.logged import logged
 from tests.rigs.reported import itself, reported
 from tests.rigs.slack import Delivered, Front, PretendSlack, interactions, pretend_slack
@@ -291,20 +292,6 @@ def betrayed(meeting: Meeting) -> list[str]:
     return [line for line in meeting.lines() if forbidden.search(line)]
 
 
-_made: list[bytes] = []
-
-
-async def _database(folder: Path) -> str:
-    """A new database with its tables; they are made once, which takes a third of a second."""
-    url = f"sqlite:///{folder / 'bot.db'}"
-    if not _made:
-        async with await open_store(url):
-            pass
-        _made.append((folder / "bot.db").read_bytes())
-    (folder / "bot.db").write_bytes(_made[0])
-    return url
-
-
 @asynccontextmanager
 async def slack_round(
     folder: Path,
@@ -325,9 +312,7 @@ async def slack_round(
         platform = await stack.enter_async_context(pretend_slack(clock=moment))
         if organisation:
             platform.add_team("T1", enterprise=organisation, org_wide=True)
-        store = await stack.enter_async_context(
-            await open_store(await _database(folder), keys=keys)
-        )
+        store = await stack.enter_async_context(await fresh_store(folder, keys))
         app = application()
         slack = await stack.enter_async_context(
             open_slack(_settings(platform, way), store.database.engine, WORDS, moment.now, app)
