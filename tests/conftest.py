@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 
@@ -15,6 +16,12 @@ settings.register_profile("thorough", deadline=None, max_examples=2_000, print_b
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "here")
 )
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: the code, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

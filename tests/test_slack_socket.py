@@ -72,6 +72,7 @@ async def ear() -> AsyncIterator[Ear]:
         ear = Ear(slack, session)
         await ear.socket.start()
         await slack.socket.connected()
+        slack.socket.at_work = lambda: bool(ear.socket._in_hand)
         yield ear
         ear.go_on.set()
         await ear.socket.stop()
@@ -138,7 +139,6 @@ async def test_but_not_to_an_event_which_takes_none(ear: Ear) -> None:
 async def test_what_was_not_taken_is_not_acknowledged_and_comes_again(
     ear: Ear, error: Exception | None, answer: Answer
 ) -> None:
-    ear.slack.socket.patience = 0.2
     ear.error, ear.answer = error, answer
 
     told = await ear.tell()
@@ -160,7 +160,6 @@ async def test_one_that_takes_long_holds_up_no_other(ear: Ear) -> None:
 
 
 async def test_nothing_is_logged_of_what_is_taken_or_goes_wrong(ear: Ear) -> None:
-    ear.slack.socket.patience = 0.2
     with logged() as log:
         logging.getLogger().setLevel(logging.INFO)
         await ear.tell()
@@ -305,6 +304,7 @@ async def test_what_comes_while_it_stops_is_left_to_slack(ear: Ear) -> None:
 
 
 async def test_a_caller_need_not_wait_for_ever(ear: Ear) -> None:
+    ear.slack.socket.patience = 0.3
     ear.go_on.clear()
     telling = asyncio.create_task(ear.tell())
     await ear.holding(1)

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -45,13 +46,23 @@ def adapter(request: pytest.FixtureRequest) -> Sweep:
 
 
 async def attempt(acts: Sequence[Act]) -> None:
-    """Do things, all at once, that may fail in every way: nobody waits for the answers."""
+    """Do things, all at once, that may fail in every way, and wait until nothing is in hand."""
 
     async def attempt_one(act: Act) -> None:
         async with asyncio.timeout(30):
             await act()
 
+    before = asyncio.all_tasks()
     await asyncio.gather(*map(attempt_one, acts), return_exceptions=True)
+    # An answer may come before what it answers is done, and an error before what failed beside it.
+    async with asyncio.timeout(30):
+        while rest := {task for task in asyncio.all_tasks() - before if not keeps_open(task)}:
+            await asyncio.wait(rest)
+
+
+def keeps_open(task: asyncio.Task[Any]) -> bool:
+    """Tell whether it is a server's end of a connection, open for the next request."""
+    return getattr(task.get_coro(), "__qualname__", "") == "RequestHandler.start"
 
 
 async def everything_goes_wrong(swept: Swept) -> AsyncIterator[str]:

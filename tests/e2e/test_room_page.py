@@ -133,7 +133,7 @@ def test_a_restart_of_the_bot_loses_nothing_that_is_being_typed(
     meera.looks_right("connection-lost")
     server.start()
 
-    expect(meera.page.locator("#lost")).to_be_empty(timeout=15_000)
+    expect(meera.page.locator("#lost")).to_be_empty()
     meera.post("Who books the room?").get_by_role("button", name="Reply").click()
     sian.sees("I do")
     expect(field).to_have_value("")

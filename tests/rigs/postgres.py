@@ -68,8 +68,11 @@ class Postgres:
             name = url.rpartition("/")[2]
             oid = await admin.fetchval("SELECT oid FROM pg_database WHERE datname = $1", name)
         data = self.folder / "data"
-        files = [*(data / "base" / str(oid)).iterdir(), *(data / "pg_wal").iterdir()]
-        return [file.read_bytes() for file in files if file.is_file()]
+        while True:
+            files = [*(data / "base" / str(oid)).iterdir(), *(data / "pg_wal").iterdir()]
+            # For another test the server may put a log away before it has been read.
+            with contextlib.suppress(FileNotFoundError):
+                return [file.read_bytes() for file in files if file.is_file()]
 
     async def _prepared(self, admin: asyncpg.Connection, prepare: Prepare) -> str:
         of = f"{prepare.__module__}.{prepare.__qualname__}"

@@ -123,6 +123,7 @@ async def _rig(_: Path, *, way: Way) -> AsyncIterator[SlackRig]:
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             await slack.start()
+            platform.socket.at_work = lambda: bool(slack._socket and slack._socket._in_hand)
             front = platform.front(f"http://127.0.0.1:{runner.addresses[0][1]}{ROUTE}")
             via = platform.socket if way is Way.SOCKET else front
             try:

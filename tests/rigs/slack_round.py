@@ -326,6 +326,7 @@ async def slack_round(
         front = platform.front(await _served(app, stack) + ROUTE)
         stack.push_async_callback(slack.stop)
         await slack.start()
+        platform.socket.at_work = lambda: bool(slack._socket and slack._socket._in_hand)
         via = platform.socket if way is Way.SOCKET else front
         meeting = Meeting(platform, slack, core, store, moment, via, front, log)
         if way is Way.INSTALLS:

@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.pictures import keep
 from tests.e2e.teams.playground import Playground
 
@@ -101,7 +102,7 @@ class Seat:
         return self.page.locator("div", has=self.card(about)).filter(has=box).last
 
     def sees(self, text: str, *, at: str) -> None:
-        expect(self.card(at)).to_contain_text(text, timeout=20_000)
+        expect(self.card(at)).to_contain_text(text)
 
     def message(self, *words: str) -> Posted:
         """What the bot last put there with all these words; waits for it."""
@@ -112,7 +113,7 @@ class Seat:
         return self._newest(self.logged, words)
 
     def _newest(self, among: list[Posted], words: Sequence[str]) -> Posted:
-        for _ in range(100):
+        for _ in range(PATIENCE // 200):
             for each in reversed(among):
                 said = json.dumps(each.card, ensure_ascii=False)
                 if all(word in said for word in words):
@@ -143,7 +144,7 @@ class Seat:
 def seated(browser: Browser, playground: Playground, screens: Path) -> Iterator[Seat]:
     """Open the playground's page, which installs the app for whoever sits before it."""
     context = browser.new_context(viewport={"width": 1400, "height": 1300}, locale="en-GB")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     # Its fonts and the like are at Microsoft's: nothing is asked for beyond this machine.
     context.route(_BEYOND, lambda route: route.abort())
     seat = Seat(context.new_page(), screens)

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import aiohttp
 
 Kind = Literal["events_api", "interactive", "slash_commands"]
-PATIENCE = 3.0
+PATIENCE = 30.0
+"""Seconds for an answer; Slack gives it three, in which a busy machine may not get anywhere."""
 
 
 @dataclass(frozen=True)
