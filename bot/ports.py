@@ -241,7 +241,8 @@ class Custody(Protocol):
         """
         Return up to `limit` removals of what ended too long ago; none is under legal hold.
 
-        A round ends when it closes. A name is over once nothing needs it that is not over.
+        A round ends when it closes. A name is over once nothing needs it that is not over. A
+        removal that was broken off is found again.
         """
         ...
 

@@ -124,6 +124,7 @@ def test_a_person_is_erased_and_found_no_more(operator: Operator) -> None:
 
     assert done.exit_code == 0
     assert f"{SIAN} is taken out of 1 round." in done.output
+    assert "Backups of the database from before still have it" in done.output
     assert operator("person", "find", SIAN, *WHY).output.startswith("Nothing is kept")
     assert operator("verify").exit_code == 0
     assert "no longer there" in operator("person", "erase", SIAN, "--yes", *WHY).output

@@ -18,6 +18,7 @@ from adapters.store import (
     removing,
     replies,
     rounds,
+    spent,
     teams,
     trail,
 )
@@ -262,12 +263,14 @@ class SqlStore:
             return await removing.expired(db, ends, limit)
 
     async def remove(self, removal: Removal, now: datetime) -> Counts:
-        """Remove what is over, and write down how much."""
+        """Remove what is over, and write down how much; a round that is gone loses its key."""
         async with self.database.writing() as db:
             counts = await removing.remove(db, removal, now)
             if counts:
                 await trail.add(db, [removal.entry(counts, now)])
         await self.database.scrub()
+        if removal.round:
+            await self._finish(removal.round)
         return counts
 
     async def heads(self) -> Sequence[Head]:
@@ -279,6 +282,15 @@ class SqlStore:
         """Read a chain's next entries."""
         async with self.database.reading() as db:
             return await trail.links(db, workspace, after, limit)
+
+    async def _finish(self, round: RoundId) -> None:
+        """Destroy the key of a round that is gone; broken off, it is noted that this is left."""
+        async with self.database.reading() as db:
+            noted = await spent.is_noted(db, round)
+        if noted and self.keyring:
+            await self.destroy_key(round)
+            async with self.database.writing() as db:
+                await spent.settle(db, round)
 
     async def _keep(self, db: AsyncConnection, change: Change, news: Sequence[Person]) -> None:
         await changes.keep(db, self._editions, change, news)
