@@ -333,6 +333,7 @@ class Task(StrEnum):
     UNREACHED = "unreached"
     OFFER = "offer"
     REMINDER = "reminder"
+    LEFT_OPEN = "left-open"
     CLOSE_TIMER = "close-timer"
     REMOVAL = "removal"
     TAKEN_OUT = "taken-out"

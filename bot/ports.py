@@ -233,6 +233,10 @@ class Custody(Protocol):
         """Return every workspace's rounds, newest first: for the operator alone."""
         ...
 
+    async def left_open(self, before: datetime, now: datetime) -> Sequence[Round]:
+        """Return the rounds open since before a moment, but for those that will close later."""
+        ...
+
     async def people_called(self, name: str) -> Sequence[Person]:
         """Return the people whose name contains this, of every workspace."""
         ...

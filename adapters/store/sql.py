@@ -252,6 +252,11 @@ class SqlStore:
         async with self.database.reading() as db:
             return await rounds.all_rounds(db, self._editions)
 
+    async def left_open(self, before: datetime, now: datetime) -> Sequence[Round]:
+        """Read the rounds that nobody closes."""
+        async with self.database.reading() as db:
+            return await rounds.left_open(db, self._editions, before, now)
+
     async def people_called(self, name: str) -> Sequence[Person]:
         """Find people by a part of their name."""
         async with self.database.reading() as db:

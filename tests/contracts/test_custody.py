@@ -177,6 +177,23 @@ async def test_all_rounds_come_newest_first(store: Store) -> None:
     assert [round.id for round in await store.all_rounds()] == ["r2", "r1"]
 
 
+async def test_rounds_that_nobody_closes_are_found(store: Store) -> None:
+    changes: list[dict[str, object]] = [
+        {},
+        {"closes": after(2)},
+        {"closes": LATER},
+        {"state": State.CLOSED, "closed": after(1)},
+        {"opened": LATER},
+    ]
+    for number, each in enumerate(changes, 1):
+        place = Place("slack", "T1", f"C{number}")
+        await store.commit(Change(round=a_round(f"r{number}", place, **each)))
+
+    found = await store.left_open(after(3), after(2))
+
+    assert sorted(round.id for round in found) == ["r1", "r2"]
+
+
 # Taking words and people out
 
 
