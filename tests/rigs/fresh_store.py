@@ -10,7 +10,7 @@ from adapters.store import SqlStore, open_store
 
 async def fresh_store(folder: Path, keys: KeySettings | None = None) -> SqlStore:
     """Open a store on a database of its own in this folder."""
-    file = folder / "fresh.db"
+    file = folder / "bot.db"
     known = _migrated()
     if known:
         file.write_bytes(known[0])
