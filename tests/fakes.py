@@ -384,7 +384,7 @@ class MemoryStore:
             self._corrections[key] = new
         for version in of.versions:
             known = self._versions[of.round, version.number]
-            new = replace(known, body=version.body, seal=version.seal)
+            new = replace(known, body=version.body, seal=version.seal, salt=version.salt)
             self._versions[of.round, version.number] = new
         if of.person and of.alias:
             self._rename(of.round, of.person, of.alias)

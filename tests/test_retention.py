@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.content import BadContent
 from bot.dossier import Class, Counts, Ends, Removal
 from bot.errors import Stale
-from bot.messages import Message
+from bot.messages import Invalid, Message
 from bot.model import Change, Person, Place, Round, State, Task
 from bot.removing import AT_ONCE, Remover, ends, timer, tonight
 from bot.retention import Period, Retention, period
@@ -450,6 +450,17 @@ async def test_nobody_but_the_accepted_lead_can(meeting: Meeting, who: Person) -
     assert "safeguarding lead" in words_of(pressed)
     assert "safeguarding lead" in words_of(sent)
     assert (await meeting.record(round)).round.hold == ""
+
+
+async def test_a_reason_that_identifies_somebody_is_refused(meeting: Meeting) -> None:
+    round = await finished(meeting)
+
+    refused = await meeting.fill(LEE, f"hold:{round.id}", text="Ring 01632 960777.")
+
+    assert isinstance(refused, Invalid)
+    assert "no names" in refused.errors["text"]
+    assert (await meeting.record(round)).round.hold == ""
+    assert "960777" not in repr(await meeting.store.links(TEAM.home, 0, 999)) + repr(refused)
 
 
 async def test_a_hold_needs_a_reason_and_a_lift_needs_a_hold(meeting: Meeting) -> None:

@@ -75,7 +75,13 @@ async def _write(db: AsyncConnection, round: RoundId, rewriting: Rewriting) -> N
         for each in rewriting.corrections
     ]
     written = [
-        {"round": round, "number": each.number, "body": each.body, "seal": each.seal}
+        {
+            "round": round,
+            "number": each.number,
+            "body": each.body,
+            "seal": each.seal,
+            "salt": each.salt,
+        }
         for each in rewriting.versions
     ]
     for table, new in ((corrections, corrected), (versions, written)):
