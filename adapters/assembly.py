@@ -54,6 +54,6 @@ def put_together(
     return Core(
         Discussion(store, clock, desk.own),
         Controls(desk),
-        Courier(store, chats, site, context, clock),
+        Courier(store, chats, site, context, clock, new_id),
         custodian,
     )

@@ -11,7 +11,7 @@ _END = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML forbids or discourages, less tab and line ends (XML 1.0, 2.2)."""
 
-_HALF = re.compile("[\ud800-\udfff]")
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufdd0]")
 
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
@@ -39,8 +39,8 @@ def folded(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """Replace halves of surrogate pairs by U+FFFD: they cannot be written down."""
-    return _HALF.sub(_REPLACEMENT, text)
+    """Put U+FFFD for halves of surrogate pairs, and for U+FDD0: no store keeps these."""
+    return _UNWRITABLE.sub(_REPLACEMENT, text)
 
 
 def isolated(line: str) -> str:

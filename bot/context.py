@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks import Text, plain
 from bot.content import Briefing, spans
+from bot.identifiers import Kinds
 from bot.messages import Button, For, Look
 from bot.model import Team
 from bot.site import Site
@@ -29,6 +30,10 @@ class Context:
     def say(self, key: str, **values: object) -> Text:
         """Take a sentence of the catalogue as a plain run."""
         return plain(self.words(key, **values))
+
+    def kinds(self, kinds: Kinds) -> str:
+        """Name kinds of identifier in a sentence."""
+        return self.words.listed(self.words(f"kind_{kind.name.lower()}") for kind in kinds)
 
     def button(
         self, key: str, ref: str, *, look: Look = Look.PLAIN, audience: For = For.ALL

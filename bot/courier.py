@@ -16,10 +16,11 @@ from bot.flow.deliveries import given_up
 from bot.flow.running import close_by_clock
 from bot.letters.write import Outgoing
 from bot.model import Change, Lane, Posted, Taken, Task
-from bot.ports import Chat, Clock, Custody, Deliveries, Rounds
+from bot.ports import Chat, Clock, Custody, Deliveries, NewId, Rounds
 from bot.removing import Remover
 from bot.sending import Sender
 from bot.site import Site
+from bot.vouching import salted
 
 LEASE = timedelta(seconds=60)
 """How long a courier may be silent, if it is not told otherwise."""
@@ -54,13 +55,14 @@ class Courier:
     silent before another takes its deliveries over. `tally` counts outcomes by task.
     """
 
-    def __init__(  # noqa: PLR0913 - ports and settings, and the lease by name
+    def __init__(  # noqa: PLR0913, PLR0917 - ports and settings, and the lease by name
         self,
         memory: Memory,
         chats: Mapping[str, Chat],
         site: Site,
         context: Callable[[str], Context],
         clock: Clock,
+        new_id: NewId,
         *,
         lease: timedelta = LEASE,
     ) -> None:
@@ -69,6 +71,7 @@ class Courier:
         self._remover = Remover(memory, site)
         self._context = context
         self._clock = clock
+        self._new_id = new_id
         self._lease = lease
         self._stopping = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -194,7 +197,7 @@ class Courier:
         record = await self._sender.record(taken)
         context = self._context(record.team.language)
         now = self._clock()
-        change = close_by_clock(record, now, context)
+        change = salted(close_by_clock(record, now, context), self._new_id)
         try:
             await self._memory.sent(taken, None, audited(change, person_at(None, now), record))
         except Stale:

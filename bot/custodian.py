@@ -16,6 +16,7 @@ from bot.flow.auditing import Actor, audited
 from bot.flow.erasing import Erasing, Order, erase, redact
 from bot.flow.holding import hold, lift, need_free
 from bot.flow.leading import with_site
+from bot.identifiers import Own, kinds_in, strong
 from bot.messages import File
 from bot.model import Change, Person, Record, RoundId, Team
 from bot.ports import Clock, Custody, NewId, Rounds, Trail
@@ -48,7 +49,8 @@ class Custodian:
     """
     Does to the record what no team does to its own.
 
-    Every method leaves an entry in the audit trail. Raises `Refusal` for what cannot be done.
+    Every method leaves an entry in the audit trail. Raises `Refusal` for what cannot be done,
+    and for a reason that identifies somebody.
     """
 
     def __init__(
@@ -67,18 +69,21 @@ class Custodian:
 
     async def hold(self, id: str, asked: Asked) -> Record:
         """Put a round under legal hold."""
+        self._need_plain(asked)
         return await self._decide(
             id, lambda found, now: hold(found.record, asked.reason, asked.at(now))
         )
 
     async def lift(self, id: str, asked: Asked) -> Record:
         """Take a round out of legal hold."""
+        self._need_plain(asked)
         return await self._decide(
             id, lambda found, now: lift(found.record, asked.reason, asked.at(now))
         )
 
     async def find(self, who: str, asked: Asked) -> Sequence[Kept]:
         """Find somebody by `platform:workspace:id`, or people by a part of their name."""
+        self._need_plain(asked)
         parts = who.split(":", 2)
         named = [Person(*parts)] if len(parts) == 3 else []  # noqa: PLR2004 - as in the key
         found: list[Kept] = []
@@ -105,6 +110,7 @@ class Custodian:
         self, person: Person, asked: Asked, context: Context
     ) -> tuple[File, ...]:
         """Write down all that is kept of a person; of the trail what was done with it, too."""
+        self._need_plain(asked)
         kept = await self._gather(person, all_of_it=True)
         if not kept.traces.found:
             raise Refusal("gone")
@@ -113,6 +119,7 @@ class Custodian:
 
     async def export_round(self, id: str, asked: Asked) -> Handed:
         """Write down all that is kept of a round, with a manifest that the trail knows."""
+        self._need_plain(asked)
         found = await self._dossier(RoundId(id))
         if found is None:
             raise Refusal("gone")
@@ -134,6 +141,7 @@ class Custodian:
 
     async def redact(self, id: str, target: str, instead: str, asked: Asked) -> Record:
         """Take the words of `contribution:ID` or `action:ID` out of a round for good."""
+        self._need_plain(asked)
         return await self._decide(
             id, lambda found, now: redact(found, target, instead, self._order(found, asked, now))
         )
@@ -144,6 +152,7 @@ class Custodian:
 
         Broken off, it is done again from the start.
         """
+        self._need_plain(asked)
         traces = await self._memory.traces(person)
         if not traces.found:
             raise Refusal("gone")
@@ -158,6 +167,11 @@ class Custodian:
         entry = asked.at(self._clock()).did_to(person, Verb.ERASED, asked.reason)
         await self._memory.commit(Change(forgotten=person, audit=(entry,)))
         return traces
+
+    def _need_plain(self, asked: Asked) -> None:
+        """Refuse a reason that surely identifies somebody: the trail keeps it in clear."""
+        if strong(kinds_in(asked.reason, Own.of(self._site.ways()))):
+            raise Refusal("reason_identifies")
 
     async def _gather(self, person: Person, *, all_of_it: bool) -> Kept:
         traces = await self._memory.traces(person)
@@ -194,7 +208,7 @@ class Custodian:
 
     def _order(self, found: Dossier, asked: Asked, now: datetime) -> Order:
         context = self._context(found.record.team.language)
-        return Order(asked.at(now), asked.reason, context)
+        return Order(asked.at(now), asked.reason, context, self._new_id)
 
     async def _decide(self, id: str, decision: Callable[[Dossier, datetime], Change]) -> Record:
         """Decide on a round as it is, and keep it; anew if somebody was quicker."""

@@ -287,7 +287,7 @@ class Version:
     The minutes as they stood at one moment; `body` is a `Document` as JSON.
 
     `seal` tells two bodies apart by what they say. `by` is None where the
-    clock wrote it.
+    clock wrote it. `salt` is nobody's to guess: the audit trail tells of body and salt together.
     """
 
     round: RoundId
@@ -297,6 +297,7 @@ class Version:
     seal: str
     by: Person | None
     at: datetime
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +334,7 @@ class Task(StrEnum):
     UNREACHED = "unreached"
     OFFER = "offer"
     REMINDER = "reminder"
+    LEFT_OPEN = "left-open"
     CLOSE_TIMER = "close-timer"
     REMOVAL = "removal"
     TAKEN_OUT = "taken-out"

@@ -233,6 +233,10 @@ class Custody(Protocol):
         """Return every workspace's rounds, newest first: for the operator alone."""
         ...
 
+    async def left_open(self, before: datetime, now: datetime) -> Sequence[Round]:
+        """Return the rounds open since before a moment, but for those that will close later."""
+        ...
+
     async def people_called(self, name: str) -> Sequence[Person]:
         """Return the people whose name contains this, of every workspace."""
         ...
@@ -241,7 +245,8 @@ class Custody(Protocol):
         """
         Return up to `limit` removals of what ended too long ago; none is under legal hold.
 
-        A round ends when it closes. A name is over once nothing needs it that is not over.
+        A round ends when it closes. A name is over once nothing needs it that is not over. A
+        removal that was broken off is found again.
         """
         ...
 

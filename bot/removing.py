@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.dossier import KINDS, OF_ROUNDS, Class, Ends
+from bot.flow.running import NOTICE, end_soon
 from bot.model import Delivery, Place, Task
-from bot.ports import Custody
+from bot.ports import Custody, Rounds
 from bot.retention import Retention
 from bot.site import Site
 
@@ -49,14 +51,20 @@ def ends(retention: Retention, now: datetime) -> Ends:
 _SET = (*KINDS, Class.NAMES, Class.AUDIT)
 
 
+class Memory(Custody, Rounds, Protocol):
+    """What removing needs to remember."""
+
+
 class Remover:
     """
     Removes what is over, each night. Broken off at any moment, it goes on where it was.
 
+    A round that nobody closes is never over: that is seen to as well.
+
     `tally` counts what was removed, by kind.
     """
 
-    def __init__(self, memory: Custody, site: Site) -> None:
+    def __init__(self, memory: Memory, site: Site) -> None:
         self._memory = memory
         self._retention = site.retention
         self._zone = site.zone
@@ -64,6 +72,7 @@ class Remover:
 
     async def remove(self, now: datetime) -> datetime:
         """Remove some of what is over, say how much, and say when to go on (UTC)."""
+        await self._end_forgotten(now)
         removals = await self._memory.expired(ends(self._retention, now), AT_ONCE)
         went: Counter[str] = Counter()
         for removal in removals:
@@ -71,6 +80,11 @@ class Remover:
             went.update({kind.value: number for kind, number in counts.items()})
         self._say(went)
         return now if len(removals) == AT_ONCE and went else tonight(now, self._zone)
+
+    async def _end_forgotten(self, now: datetime) -> None:
+        if before := self._retention.left_open.before(now + NOTICE):
+            for round in await self._memory.left_open(before, now):
+                await self._memory.commit(end_soon(round, now))
 
     def _say(self, went: Mapping[str, int]) -> None:
         self.tally.update(went)

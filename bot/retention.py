@@ -72,8 +72,10 @@ Kept = Annotated[Period, BeforeValidator(period), PlainSerializer(str)]
 
 
 class Retention(Value):
-    """How long each kind of record is kept after its round has ended."""
+    """How long each kind of record is kept after its round has ended, and when that is."""
 
+    left_open: Kept = Period(90, "day")
+    """When a round that nobody closes is closed by itself; else it would never be over."""
     contributions: Kept = Period(12, "month")
     """What people wrote, every wording: until the round's learning has been looked at again."""
     held: Kept = Period(30, "day")

@@ -319,6 +319,15 @@ class MemoryStore:
     async def all_rounds(self) -> Sequence[Round]:
         return await self.rounds(*{round.place for round in self._rounds.values()})
 
+    async def left_open(self, before: datetime, now: datetime) -> Sequence[Round]:
+        return [
+            self._named(round)
+            for round in self._rounds.values()
+            if round.state is State.OPEN
+            and round.opened < before
+            and (round.closes is None or round.closes <= now)
+        ]
+
     async def people_called(self, name: str) -> Sequence[Person]:
         found = (p for p, known in self._names.items() if folded(name) in folded(known))
         return [self._named(person) for person in sorted(found)]
@@ -375,7 +384,7 @@ class MemoryStore:
             self._corrections[key] = new
         for version in of.versions:
             known = self._versions[of.round, version.number]
-            new = replace(known, body=version.body, seal=version.seal)
+            new = replace(known, body=version.body, seal=version.seal, salt=version.salt)
             self._versions[of.round, version.number] = new
         if of.person and of.alias:
             self._rename(of.round, of.person, of.alias)

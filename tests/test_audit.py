@@ -1,14 +1,19 @@
 """The audit trail: what gets into it, and that no change of it goes unseen."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audit import Entry, Head, Link, Verb, Workspace, digest, faults, linked
+from bot.custodian import Asked
 from bot.messages import Done, Paper, Submission
+from bot.model import Version
+from bot.vouching import told_of
 from tests.builders import NOON
 from tests.test_controls import ADA, BEN, CARA, LEE, TEAM, Meeting, words_of
 
@@ -218,6 +223,57 @@ async def test_nobodys_words_and_no_name_get_into_it(meeting: Meeting) -> None:
 
     for word in ("Secret", "Ben'", "Ada'", "Riverside"):
         assert word not in kept
+
+
+async def test_whoever_guesses_what_the_minutes_said_cannot_try_it(meeting: Meeting) -> None:
+    round = await meeting.begin()
+    await meeting.reply(round, 1, BEN, "Yes.")
+    await meeting.fill(ADA, f"close:{round.id}")
+
+    [version] = (await meeting.record(round)).versions
+    kept = repr(await meeting.store.links(TEAM.home, 0, 999))
+
+    guessed = (version.seal, sha256(version.body.encode()).hexdigest())
+    assert not [guess for guess in guessed if guess in kept]
+    assert sha256(f"{version.salt}{version.body}".encode()).hexdigest() in kept
+    assert len(version.salt) >= 32
+
+
+async def test_what_somebody_changed_in_the_minutes_is_found_and_nothing_else(
+    meeting: Meeting,
+) -> None:
+    round = await meeting.begin()
+    await meeting.reply(round, 1, BEN, "Yes \ufdd0.")
+    await meeting.fill(ADA, f"close:{round.id}")
+    await meeting.fill(ADA, f"sign:{round.id}", read="yes")
+    dossier = await meeting.store.dossier(round.id)
+    assert dossier
+    draft, signed = dossier.versions
+
+    def told(*versions: Version) -> Mapping[int, bool]:
+        return told_of(replace(dossier, versions=versions))
+
+    assert told(draft, signed) == {1: True, 2: True}
+    for changed in (
+        replace(signed, body=signed.body.replace("Yes", "No")),
+        replace(signed, salt=draft.salt),
+        replace(draft, number=2),
+    ):
+        assert told(draft, changed) == {1: True, 2: False}
+
+
+async def test_what_was_taken_out_cannot_be_tried_with_what_is_left(meeting: Meeting) -> None:
+    round = await meeting.begin()
+    await meeting.reply(round, 1, BEN, "Yes.")
+    await meeting.fill(ADA, f"close:{round.id}")
+    [before] = (await meeting.record(round)).versions
+
+    await meeting.core.custodian.erase(BEN, (), Asked("operator:pat", "Request 5"))
+
+    dossier = await meeting.store.dossier(round.id)
+    assert dossier
+    assert told_of(dossier) == {1: True, 2: True}
+    assert before.salt not in {version.salt for version in dossier.versions}
 
 
 async def test_a_lead_who_leaves_is_told_from_one_who_is_replaced(meeting: Meeting) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,9 +126,33 @@ def test_a_person_is_erased_and_found_no_more(operator: Operator) -> None:
 
     assert done.exit_code == 0
     assert f"{SIAN} is taken out of 1 round." in done.output
+    assert "Backups of the database from before still have it" in done.output
     assert operator("person", "find", SIAN, *WHY).output.startswith("Nothing is kept")
     assert operator("verify").exit_code == 0
     assert "no longer there" in operator("person", "erase", SIAN, "--yes", *WHY).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("person", "find", SIAN),
+        ("person", "erase", SIAN, "--yes"),
+        ("hold", "set", "ROUND"),
+        ("export", "ROUND", "--to", "FOLDER"),
+    ],
+)
+def test_a_reason_that_identifies_somebody_is_refused(
+    operator: Operator, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    there = {"ROUND": operator.round, "FOLDER": f"{tmp_path}/out"}
+    named = [there.get(word, word) for word in words]
+
+    result = operator(*named, "--reason", "Asked by jo@example.org")
+
+    assert result.exit_code == 1
+    assert "Give a case number instead, and no names" in result.output
+    assert "jo@" not in result.output
+    assert "under legal hold" not in operator("rounds").output
 
 
 def test_a_hold_is_set_listed_and_lifted_and_refuses_an_erasure(operator: Operator) -> None:
@@ -209,6 +235,22 @@ def test_the_trail_is_whole_and_what_was_noted_is_in_it(
     assert other.exit_code == 1
     assert "is not the one that was noted" in other.output
     assert "its whole chain is gone" in other.output
+
+
+def test_minutes_that_were_changed_in_the_database_are_named(
+    operator: Operator, tmp_path: Path
+) -> None:
+    before = operator("verify")
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as db:
+        db.execute("UPDATE versions SET body = replace(body, 'the', 'no') WHERE number = 1")
+        db.commit()
+
+    changed = operator("verify")
+
+    assert before.exit_code == 0
+    assert changed.exit_code == 1
+    told = f"Minutes {operator.round}/1 are not what the audit trail has of them.\n"
+    assert changed.output == before.output + told
 
 
 def test_an_empty_trail_is_said_to_be(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -84,7 +85,12 @@ class Troubled(MemoryStore):
 def a_courier(store: MemoryStore, chat: FakeChat | None) -> Courier:
     site = Site()
     chats = {"slack": chat} if chat else {}
-    return Courier(store, chats, site, lambda language: Context(site, catalogue(language)), clock)
+    ids = map(str, itertools.count())
+
+    def context(language: str) -> Context:
+        return Context(site, catalogue(language))
+
+    return Courier(store, chats, site, context, clock, ids.__next__)
 
 
 @contextlib.asynccontextmanager

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from zipfile import ZipFile
 
@@ -14,9 +16,9 @@ from bot.blocks import Document, Entries, Entry, Facts, Heading, Note, Paragraph
 from bot.context import Context
 from bot.custodian import Asked
 from bot.disclosure.manifest import NAME, digest, faults, hand_over, pack, unpack
-from bot.messages import Paper
+from bot.messages import Paper, Submission
 from bot.minutes import page
-from bot.model import Round
+from bot.model import Change, Rewriting, Round
 from bot.site import Site
 from bot.words import catalogue
 from tests.records import TEXTS
@@ -178,6 +180,86 @@ async def test_nothing_of_another_round_is_in_it(meeting: Meeting) -> None:
 
     assert "Only in the second." not in repr(files)
     assert second.id not in repr(files)
+
+
+async def test_a_court_can_see_that_the_minutes_are_those_that_were_signed(
+    meeting: Meeting,
+) -> None:
+    round = await discussed(meeting)
+
+    files = await export(meeting, round)
+
+    rows = list(csv.DictReader(io.StringIO(files["versions.csv"].decode("utf-8-sig"))))
+    trail = files["audit.csv"].decode()
+    for row in rows:
+        paper = files[f"minutes/version-{row['number']}.json"]
+        assert sha256(row["salt"].encode() + paper).hexdigest() in trail
+        assert row["as_in_the_trail"] == "true"
+    assert files["index.html"].decode().count("not changed since") == len(rows) == 3
+
+
+async def test_minutes_that_somebody_changed_past_the_bot_are_told_of(meeting: Meeting) -> None:
+    round = await discussed(meeting)
+    [*_, signed] = (await meeting.record(round)).versions
+    false = replace(signed, body=signed.body.replace("Yes.", "No."))
+    await meeting.store.commit(Change(rewriting=Rewriting(round.id, versions=(false,))))
+
+    files = await export(meeting, round)
+
+    versions = json.loads(files["record.json"])["versions"]
+    assert [each["as_in_the_trail"] for each in versions] == [True, True, False]
+    assert "NOT as the audit trail has it" in files["index.html"].decode()
+
+
+async def held_and_looked_at(meeting: Meeting) -> Round:
+    """Three replies held back: one kept by its author, one released by the chair, one neither."""
+    round = await meeting.begin()
+    for number in (1, 2, 3):
+        await meeting.reply(round, 1, BEN, f"Ring 01632 96051{number} first.")
+    first, second, _ = (await meeting.record(round)).held
+    await meeting.press(BEN, f"keep:{round.id}:{first.wording}")
+    sent = Submission(ADA, f"held-one:{round.id}:{second.wording}", {"verdict": "release"})
+    await meeting.core.controls.submit(sent)
+    return round
+
+
+async def test_what_was_held_back_and_who_released_it_is_in_a_rounds_files(
+    meeting: Meeting,
+) -> None:
+    round = await held_and_looked_at(meeting)
+
+    files = await export(meeting, round)
+
+    record = json.loads(files["record.json"])
+    assert [each["held"] for each in record["contributions"]] == [["phone"]] * 3
+    looked = [(each["contribution"], each["by"]["name"]) for each in record["releases"]]
+    assert looked == [("m-1", "Ben"), ("m-2", "Ada")]
+    assert "m-2" in files["releases.csv"].decode()
+    page = files["index.html"].decode()
+    assert page.count("held back, as it may contain a phone number") == 3
+    for words in ("released by Ben,", "released by Ada,", "released by nobody"):
+        assert page.count(words) == 1
+
+
+async def test_a_person_sees_what_was_held_back_and_who_released_it(meeting: Meeting) -> None:
+    await held_and_looked_at(meeting)
+
+    author, chair = [await meeting.press(who, "mine:", None) for who in (BEN, ADA)]
+
+    assert isinstance(author, Paper)
+    assert isinstance(chair, Paper)
+    [kept] = json.loads(author.files[0].data)["rounds"]
+    assert [[each["by"]["name"] for each in said["releases"]] for said in kept["said"]] == [
+        ["Ben"],
+        ["Ada"],
+        [],
+    ]
+    for words in ("may contain a phone number", "released by Ada,", "released by nobody"):
+        assert words in author.files[1].data.decode()
+    assert "Released something that was held back" in repr(chair.document)
+    [of_chair] = json.loads(chair.files[0].data)["rounds"]
+    assert [each["contribution"] for each in of_chair["released"]] == ["m-2"]
+    assert "01632" not in repr(chair)
 
 
 # One person

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,8 @@ from tests.test_controls import ADA, BEN, CARA, LEE, TEAM, Meeting, words_of
 
 OPERATOR = Asked("operator:pat", "Request 5")
 HERE = Context(Site(), catalogue("en"))
-ORDER = Order(Actor("operator:pat", CLOSED + timedelta(days=9)), "Request 5", HERE)
+PAT = Actor("operator:pat", CLOSED + timedelta(days=9))
+ORDER = Order(PAT, "Request 5", HERE, map(str, count()).__next__)
 ALIAS = Person("room", "W1", "erased-1")
 
 

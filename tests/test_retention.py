@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from bot.content import BadContent
 from bot.dossier import Class, Counts, Ends, Removal
 from bot.errors import Stale
-from bot.messages import Message
+from bot.messages import Invalid, Message
 from bot.model import Change, Person, Place, Round, State, Task
 from bot.removing import AT_ONCE, Remover, ends, timer, tonight
 from bot.retention import Period, Retention, period
 from bot.site import Site, read_site
+from bot.words import catalogue
 from tests.builders import NOON, STAFF_ROOM, a_contribution, a_round, begun
 from tests.fakes import MemoryStore
 from tests.test_controls import ADA, BEN, LEE, TEAM, Meeting, words_of
@@ -224,6 +225,88 @@ async def test_when_it_cannot_it_is_tried_again_and_never_given_up() -> None:
     assert await meeting.store.next_due() is not None
 
 
+# A round that nobody closes
+
+
+async def nights(meeting: Meeting, days: int) -> None:
+    """What the courier does by itself, day after day."""
+    for _ in range(days):
+        meeting.now += timedelta(days=1)
+        await meeting.core.courier.settle()
+
+
+async def forgotten(meeting: Meeting) -> Round:
+    """A live round with a reply, of which the chair has lost sight for eleven weeks."""
+    round = await meeting.begin()
+    await meeting.reply(round, 1, BEN, "We read it.")
+    await meeting.store.commit(Change(deliveries=(timer(meeting.now),)))
+    await nights(meeting, 80)
+    return round
+
+
+def told(meeting: Meeting) -> list[str]:
+    title = catalogue("en")("left_open_title")
+    return [message.title for message in meeting.told(ADA) if message.title == title]
+
+
+async def test_the_chair_is_told_once_and_a_week_later_the_clock_closes_it(
+    meeting: Meeting,
+) -> None:
+    round = await forgotten(meeting)
+    before = told(meeting), (await meeting.record(round)).round.state
+
+    await nights(meeting, 7)
+    warned = told(meeting), (await meeting.record(round)).round.state
+    await nights(meeting, 7)
+
+    record = await meeting.record(round)
+    assert before == ([], State.OPEN)
+    assert (len(warned[0]), warned[1]) == (1, State.OPEN)
+    assert len(told(meeting)) == 1
+    assert record.round.state is State.CLOSED
+    assert record.round.closed
+    assert (record.round.closed - round.opened).days == 90
+    assert "We read it." in record.versions[-1].body
+
+
+async def test_a_chair_who_closes_it_hears_no_more(meeting: Meeting) -> None:
+    round = await forgotten(meeting)
+    await nights(meeting, 5)
+
+    await meeting.fill(ADA, f"close:{round.id}")
+    closed = await meeting.record(round)
+    await nights(meeting, 20)
+
+    after = await meeting.record(round)
+    assert (after.round.closed, after.versions) == (closed.round.closed, closed.versions)
+    assert len(told(meeting)) == 1
+
+
+async def test_its_time_counts_from_when_it_was_closed(meeting: Meeting) -> None:
+    round = await forgotten(meeting)
+    await nights(meeting, 12)
+    closed = (await meeting.record(round)).round.closed
+    assert closed
+
+    meeting.now = closed.replace(year=closed.year + 1) - timedelta(days=2)
+    await nights(meeting, 1)
+    the_day_before = (await meeting.record(round)).contributions
+    await nights(meeting, 2)
+
+    assert the_day_before
+    assert (await meeting.record(round)).contributions == ()
+
+
+async def test_where_the_settings_say_so_it_stays_open_for_ever() -> None:
+    meeting = Meeting(site=Site(retention=Retention(left_open=Period(None))))
+    round = await forgotten(meeting)
+
+    await nights(meeting, 300)
+
+    assert (await meeting.record(round)).round.state is State.OPEN
+    assert told(meeting) == []
+
+
 # A round of which parts are gone
 
 
@@ -367,6 +450,17 @@ async def test_nobody_but_the_accepted_lead_can(meeting: Meeting, who: Person) -
     assert "safeguarding lead" in words_of(pressed)
     assert "safeguarding lead" in words_of(sent)
     assert (await meeting.record(round)).round.hold == ""
+
+
+async def test_a_reason_that_identifies_somebody_is_refused(meeting: Meeting) -> None:
+    round = await finished(meeting)
+
+    refused = await meeting.fill(LEE, f"hold:{round.id}", text="Ring 01632 960777.")
+
+    assert isinstance(refused, Invalid)
+    assert "no names" in refused.errors["text"]
+    assert (await meeting.record(round)).round.hold == ""
+    assert "960777" not in repr(await meeting.store.links(TEAM.home, 0, 999)) + repr(refused)
 
 
 async def test_a_hold_needs_a_reason_and_a_lift_needs_a_hold(meeting: Meeting) -> None:

@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
 
-from adapters.room.tables import metadata as room_tables
+from adapters.sealing.keys import MasterKey
 from adapters.slack.settings import Way
-from adapters.store.rotating import sealable
-from adapters.store.tables import metadata as store_tables
 from bot.errors import NotSent
+from bot.model import Kind
 from tests.rigs.postgres import Postgres
 from tests.rigs.sealed import keys_in
+from tests.sweep.gone import everybody_erased, everything_removed
 from tests.sweep.marker import Marker
 from tests.sweep.room import in_room
 from tests.sweep.slack import in_slack
@@ -152,30 +151,76 @@ async def test_a_dump_has_it_only_if_no_key_is_set(
     assert any(map(swept.marker.is_in, files)) is not sealed
 
 
-async def test_after_everything_is_deleted_the_files_have_nothing_of_it(
-    adapter: Sweep, tmp_path: Path
+@pytest.mark.parametrize(
+    "name, sealed", [*((name, False) for name in ADAPTERS), ("room", True), ("teams", True)]
+)
+async def test_after_erasing_and_removing_the_files_have_nothing_of_it(
+    name: str, sealed: bool, tmp_path: Path
 ) -> None:
     """Without a key: the pages of a file that are free, and its log, are clean as well."""
-    async with adapter(At(f"sqlite:///{tmp_path / 'bot.db'}", None)) as swept:
-        before = _files(tmp_path)
+    secret = MasterKey.new() if sealed else ""
+    at = At(f"sqlite:///{tmp_path / 'bot.db'}", keys_in(tmp_path, secret) if sealed else None)
 
-        await everything_deleted(swept)
+    async with ADAPTERS[name](at) as swept:
+        before = _files(tmp_path)
+        await everybody_erased(swept, environment(at, secret))
+        erased = await said_by_people(swept)
+        await everything_removed(swept)
         after = _files(tmp_path)
 
-    assert any(map(swept.marker.is_in, before.values()))
-    assert not any(map(swept.marker.is_in, after.values()))
+        assert any(map(swept.marker.is_in, before.values())) is not sealed
+        assert erased
+        assert not any(map(swept.marker.is_in, erased))
+        assert await swept.all_records() == []
+        assert not any(map(swept.marker.is_in, after.values()))
+        assert await keys_left(swept) == set()
 
 
-async def everything_deleted(swept: Swept) -> None:
-    """Delete what people wrote, as erasing and purging do, and scrub the files."""
-    tables = (*store_tables.sorted_tables, *room_tables.sorted_tables)
-    async with swept.store.database.writing() as db:
-        for table in reversed(sealable(tables)):
-            if table.name == "rounds":
-                await db.execute(update(table).values(present="", apologies=""))
-            else:
-                await db.execute(delete(table))
-    assert await swept.store.database.scrub()
+@pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "plain"])
+async def test_after_erasing_and_removing_a_dump_has_nothing_of_it(
+    sealed: bool, tmp_path: Path, postgres: Postgres, postgres_url: str
+) -> None:
+    secret = MasterKey.new() if sealed else ""
+    at = At(postgres_url, keys_in(tmp_path, secret) if sealed else None)
+
+    async with in_room(at) as swept:
+        before = await postgres.dump(postgres_url)
+        await everybody_erased(swept, environment(at, secret))
+        await everything_removed(swept)
+        after = await postgres.dump(postgres_url)
+
+        assert swept.marker.is_in(before) is not sealed
+        assert await swept.all_records() == []
+        assert not swept.marker.is_in(after)
+        assert await keys_left(swept) == set()
+
+
+def environment(at: At, secret: str) -> dict[str, str]:
+    """What the operator's shell has set."""
+    keys = {"RECORD_KEY": secret, "KEYS_DATABASE_URL": at.keys.database} if at.keys else {}
+    return {"DATABASE_URL": at.database, **keys}
+
+
+async def said_by_people(swept: Swept) -> list[str]:
+    """What the record has of replies and answers; notes are the team's."""
+    records = await swept.all_records()
+    return [
+        said.text
+        for record in records
+        if record
+        for said in record.contributions
+        if said.kind is not Kind.NOTE
+    ]
+
+
+async def keys_left(swept: Swept) -> set[str]:
+    """Whose words could still be read in a backup."""
+    if not (keyring := swept.store.keyring):
+        return set()
+    rounds = [owner for owner in await keyring.owners() if owner.startswith("round/")]
+    assert rounds
+    keys = await keyring.keys(rounds, make=False)
+    return {owner for owner, key in keys.items() if key}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ from bot.words import catalogue
 T = TypeVar("T")
 
 reason = click.option(
-    "--reason", required=True, help="Why; it stands in the audit trail. A case number, no names."
+    "--reason",
+    required=True,
+    help="Why: a case number, no names. The audit trail keeps it for years, and not sealed.",
 )
 yes = click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
 

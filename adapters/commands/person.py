@@ -1,6 +1,6 @@
 """The command `person`: what is kept of somebody, to be found, handed over or taken out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -85,13 +85,14 @@ def redact(round_id: str, target: str, instead: str, reason: str, *, yes: bool) 
         raise click.UsageError("TARGET begins with contribution: or action:.")
     confirm(f"Take {target} out of round {round_id} for good?", sure=yes)
 
-    async def work(office: Office) -> str:
+    async def work(office: Office) -> Sequence[str]:
         await office.custodian.redact(round_id, target, instead, asked(reason))
-        return office.context.words("platform_keeps")
+        return _kept_elsewhere(office)
 
-    note = at_work(work)
+    notes = at_work(work)
     click.echo("The words are taken out, of every wording and of every version of the minutes.")
-    click.echo(note)
+    for note in notes:
+        click.echo(note)
 
 
 @person.command()
@@ -109,14 +110,19 @@ def erase(who: str, also_called: tuple[str, ...], reason: str, *, yes: bool) -> 
     subject = person_of(who)
     confirm(f"Take {who} out of the record for good?", sure=yes)
 
-    async def work(office: Office) -> tuple[int, str]:
+    async def work(office: Office) -> tuple[int, Sequence[str]]:
         traces = await office.custodian.erase(subject, also_called, asked(reason))
-        return len(traces.rounds), office.context.words("platform_keeps")
+        return len(traces.rounds), _kept_elsewhere(office)
 
-    rounds, note = at_work(work)
+    rounds, notes = at_work(work)
     click.echo(f"{who} is taken out of {rounds} {'round' if rounds == 1 else 'rounds'}.")
     click.echo("The audit trail keeps the id for as long as it keeps its entries; not the name.")
-    click.echo(note)
+    for note in notes:
+        click.echo(note)
+
+
+def _kept_elsewhere(office: Office) -> Sequence[str]:
+    return [office.context.words(key) for key in ("platform_keeps", "backups_keep")]
 
 
 def _lines(kept: Kept) -> Iterator[str]:

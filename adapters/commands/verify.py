@@ -12,6 +12,7 @@ from bot.audit import Head, faults
 from bot.custodian import entries
 from bot.disclosure import manifest
 from bot.disclosure.manifest import Files, unpack
+from bot.vouching import told_of
 
 
 @click.command()
@@ -30,8 +31,9 @@ def verify(
     Find what has been changed.
 
     With EXPORT, a folder or zip that `export` wrote: any byte of it. Without: the audit trail in
-    the database of DATABASE_URL. Keep what it prints somewhere else, and name it with --noted
-    later: whoever can write the database can cut the newest entries off, and only that shows it.
+    the database of DATABASE_URL, and the minutes that it vouches for. Keep what it prints
+    somewhere else, and name it with --noted later: whoever can write the database can cut the
+    newest entries off, and only that shows it.
 
     Exits with 1 if anything is not as it was.
     """
@@ -97,7 +99,20 @@ def _of_database(noted: Path | None) -> bool:
             click.echo(f"  {fault}")
     if not told:
         click.echo("The audit trail is empty.")
-    return any(found for _, found in told)
+    changed = at_work(_changed_minutes)
+    for name in changed:
+        click.echo(f"Minutes {name} are not what the audit trail has of them.")
+    return bool(changed) or any(found for _, found in told)
+
+
+async def _changed_minutes(office: Office) -> list[str]:
+    """Find versions of minutes that somebody has changed past the bot."""
+    changed: list[str] = []
+    for round in await office.store.all_rounds():
+        if dossier := await office.store.dossier(round.id):
+            told = told_of(dossier)
+            changed += [f"{round.id}/{number}" for number, same in told.items() if not same]
+    return changed
 
 
 async def _chains(office: Office, earlier: list[_Noted]) -> AsyncIterator[tuple[str, list[str]]]:

@@ -144,6 +144,7 @@ async def _keep_papers(db: AsyncConnection, change: Change) -> None:
             "signed": version.signed,
             "body": version.body,
             "seal": version.seal,
+            "salt": version.salt,
             **of_person("by", version.by),
             "at": version.at,
         }

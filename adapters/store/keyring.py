@@ -61,7 +61,7 @@ class Keyring:
     def __init__(
         self, database: Database, masters: Sequence[MasterKey], *, fresh: float = FRESH
     ) -> None:
-        self._database = database
+        self.database = database
         self.newest = masters[0]
         self._masters = {master.id: master for master in masters}
         self._fresh = fresh
@@ -70,20 +70,20 @@ class Keyring:
     @property
     def name(self) -> str:
         """What begins every sentence about the key database."""
-        return self._database.name
+        return self.database.name
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._database.close()
+        await self.database.close()
 
     async def answers(self) -> None:
         """Raise BadDatabase unless the key database answers."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             await db.execute(select(1))
 
     async def prepare(self) -> None:
         """Make the table, and see that the keys at hand open what is in it."""
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             if db.dialect.name == "postgresql":
                 await db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             await db.run_sync(metadata.create_all)
@@ -98,7 +98,7 @@ class Keyring:
 
     async def owners(self) -> set[str]:
         """Return everybody who has a key, or had one."""
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return set((await db.scalars(select(data_keys.c.owner))).all())
 
     async def keys(self, owners: Collection[str], *, make: bool) -> Mapping[str, DataKey | None]:
@@ -126,20 +126,20 @@ class Keyring:
 
         Other processes may use it for up to `fresh` seconds more.
         """
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             kept = await statements.add(db, data_keys, [{"owner": owner}])
             whose = (data_keys.c.owner == owner) & data_keys.c.wrapped.is_not(None)
             gone = await db.execute(
                 update(data_keys).where(whose).values(master=None, wrapped=None)
             )
         self._known.pop(owner, None)
-        await self._database.scrub(data_keys.name, rewrite=True)
+        await self.database.scrub(data_keys.name, rewrite=True)
         return bool(kept or gone.rowcount)
 
     async def rewrap(self, limit: int) -> int:
         """Wrap some of the keys under the newest master key, and count them; 0: all are."""
         others = data_keys.c.master != self.newest.id
-        async with self._database.writing() as db:
+        async with self.database.writing() as db:
             query = select(data_keys).where(others).order_by(data_keys.c.owner).limit(limit)
             found = (await db.execute(query.with_for_update())).mappings().all()
             for row in found:
@@ -155,10 +155,10 @@ class Keyring:
         return len(found)
 
     async def _fetch(self, owners: Sequence[str], *, make: bool) -> dict[str, DataKey | None]:
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             found = await self._look_up(db, owners)
         if make and (missing := [owner for owner in owners if owner not in found]):
-            async with self._database.writing() as db:
+            async with self.database.writing() as db:
                 await statements.add(db, data_keys, [self._new(owner) for owner in missing])
                 # Another process may have been quicker; its keys are the ones.
                 found |= await self._look_up(db, missing)
@@ -181,13 +181,13 @@ class Keyring:
         if master is None:
             given = ", ".join(self._masters)
             raise BadDatabase(
-                f"{self._database.name} needs the key {row['master']}, and RECORD_KEY has "
+                f"{self.database.name} needs the key {row['master']}, and RECORD_KEY has "
                 f"{given}. Set the key it was made with; further keys may stand behind it."
             )
         try:
             return DataKey(master.unwrap(row["wrapped"], row["owner"]))
         except CannotOpen:
             raise BadDatabase(
-                f"{self._database.name} has been changed: the key {master.id} does not open "
+                f"{self.database.name} has been changed: the key {master.id} does not open "
                 "what it sealed there. Restore it from a backup."
             ) from None

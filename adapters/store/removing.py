@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sealing.columns import FORMER
-from adapters.store import statements, trail
+from adapters.store import spent, statements, trail
 from adapters.store.audit_tables import audit
 from adapters.store.columns import of_lane, of_person, storable
 from adapters.store.custody import MENTIONS
@@ -75,7 +75,13 @@ async def _write(db: AsyncConnection, round: RoundId, rewriting: Rewriting) -> N
         for each in rewriting.corrections
     ]
     written = [
-        {"round": round, "number": each.number, "body": each.body, "seal": each.seal}
+        {
+            "round": round,
+            "number": each.number,
+            "body": each.body,
+            "seal": each.seal,
+            "salt": each.salt,
+        }
         for each in rewriting.versions
     ]
     for table, new in ((corrections, corrected), (versions, written)):
@@ -121,6 +127,7 @@ async def expired(db: AsyncConnection, ends: Ends, limit: int) -> Sequence[Remov
         )
         rows = await db.execute(query)
         found |= {RoundId(id): Workspace(platform, home) for id, platform, home in rows}
+    found |= await spent.waiting(db, limit)
     of_rounds = [Removal(home, id, ends) for id, home in sorted(found.items())]
     rest = limit - len(of_rounds)
     return [*of_rounds[:limit], *(await _expired_beside(db, ends, rest) if rest > 0 else ())]
@@ -229,6 +236,8 @@ async def remove(db: AsyncConnection, removal: Removal, now: datetime) -> Counts
     counts = {kind: await _remove_kind(db, removal.round, kind, whole=whole) for kind in kinds}
     if whole:
         await db.execute(delete(rounds).where(rounds.c.id == removal.round))
+        if seals_of(db).on:
+            await spent.note(db, removal.workspace, removal.round)
         return {kind: n for kind, n in counts.items() if n} | {Class.ROUNDS: 1}
     values: dict[str, Any] = {"revision": rounds.c.revision + 1}
     if _THIN.intersection(kinds):

@@ -1,8 +1,9 @@
 """Reading rounds and their records."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, select
+from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sealing.columns import Row
@@ -64,6 +65,15 @@ async def all_rounds(db: AsyncConnection, editions: Editions) -> Sequence[Round]
     """Read every round, newest first."""
     found = await _rounds(db, editions, rounds.c.id.is_not(None))
     return sorted(found, key=lambda held: (held.opened, held.id), reverse=True)
+
+
+async def left_open(
+    db: AsyncConnection, editions: Editions, before: datetime, now: datetime
+) -> Sequence[Round]:
+    """Read the rounds that were opened before a moment and have no closing time ahead."""
+    unplanned = or_(rounds.c.closes.is_(None), rounds.c.closes <= now)
+    which = and_(rounds.c.state == State.OPEN, rounds.c.opened < before, unplanned)
+    return await _rounds(db, editions, which)
 
 
 async def actions_of(

@@ -38,6 +38,11 @@ class RowSeals:
         """The option of an engine by which `seals_of` finds these."""
         return {_OPTION: self}
 
+    @property
+    def on(self) -> bool:
+        """Whether there are keys to seal with."""
+        return self._keys is not None
+
     async def sealed(self, table: Table, rows: Iterable[Row]) -> list[New]:
         """Return rows as the table is to have them; raises BadDatabase for a destroyed key."""
         spec = how(table)

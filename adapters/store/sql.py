@@ -18,6 +18,7 @@ from adapters.store import (
     removing,
     replies,
     rounds,
+    spent,
     teams,
     trail,
 )
@@ -260,6 +261,11 @@ class SqlStore:
         async with self.database.reading() as db:
             return await rounds.all_rounds(db, self._editions)
 
+    async def left_open(self, before: datetime, now: datetime) -> Sequence[Round]:
+        """Read the rounds that nobody closes."""
+        async with self.database.reading() as db:
+            return await rounds.left_open(db, self._editions, before, now)
+
     async def people_called(self, name: str) -> Sequence[Person]:
         """Find people by a part of their name."""
         async with self.database.reading() as db:
@@ -271,13 +277,15 @@ class SqlStore:
             return await removing.expired(db, ends, limit)
 
     async def remove(self, removal: Removal, now: datetime) -> Counts:
-        """Remove what is over, and write down how much."""
+        """Remove what is over, and write down how much; a round that is gone loses its key."""
         async with self.database.writing() as db:
             counts = await removing.remove(db, removal, now)
             if counts:
                 await trail.add(db, [removal.entry(counts, now)])
         self._threads.forget()
         await self.database.scrub()
+        if removal.round:
+            await self._finish(removal.round)
         return counts
 
     async def heads(self) -> Sequence[Head]:
@@ -289,6 +297,15 @@ class SqlStore:
         """Read a chain's next entries."""
         async with self.database.reading() as db:
             return await trail.links(db, workspace, after, limit)
+
+    async def _finish(self, round: RoundId) -> None:
+        """Destroy the key of a round that is gone; broken off, it is noted that this is left."""
+        async with self.database.reading() as db:
+            noted = await spent.is_noted(db, round)
+        if noted and self.keyring:
+            await self.destroy_key(round)
+            async with self.database.writing() as db:
+                await spent.settle(db, round)
 
     async def _keep(self, db: AsyncConnection, change: Change, news: Sequence[Person]) -> None:
         await changes.keep(db, self._editions, change, news)

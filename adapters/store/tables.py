@@ -193,6 +193,8 @@ versions = Table(
     Column("body", Words, nullable=False, info=SEALED),
     # A digest of the body, by which somebody could try whether it says what they guess.
     Column("seal", Words, nullable=False, info=SEALED),
+    # The audit trail's digest is of both, so that nobody without this can try a guess.
+    Column("salt", Words, nullable=False, server_default="", info=SEALED),
     *person_columns("by", optional=True),
     Column("at", Moment, nullable=False),
     info=by_round(),

@@ -19,7 +19,6 @@ from bot.controls.again import again
 from bot.controls.desk import Desk
 from bot.errors import Faulty, Refusal
 from bot.letters import home
-from bot.letters.held_back import listed
 from bot.messages import Form, Invalid, Message, Notice, Press, Response, Submission
 from bot.model import Person, Place, State
 from bot.roles import runs, same_workspace
@@ -197,7 +196,7 @@ class Controls:
     async def _invalid(self, faulty: Faulty, person: Person) -> Invalid:
         context = await self._context(person, None)
         found = {
-            field: context.words("identifier_refused", kinds=listed(kinds, context))
+            field: context.words("identifier_refused", kinds=context.kinds(kinds))
             for field, kinds in faulty.kinds.items()
         }
         return Invalid({field: context.words(key) for field, key in faulty.keys.items()} | found)

@@ -17,6 +17,7 @@ from bot.model import Change, Person, Place, Record, Round, RoundId, Team
 from bot.ports import Chat, Clock, NewId, Rounds
 from bot.roles import same_workspace
 from bot.site import Site
+from bot.vouching import salted
 
 AGAIN = 10
 """How often a decision is made anew when others keep deciding first."""
@@ -58,9 +59,8 @@ class Desk:
         for _ in range(AGAIN):
             record = await self.record(who, id)
             try:
-                await self.memory.commit(
-                    audited(decision(record), person_at(who, self.clock()), record)
-                )
+                change = salted(decision(record), self.new_id)
+                await self.memory.commit(audited(change, person_at(who, self.clock()), record))
             except Stale:
                 continue
             return record, self.for_team(record.team)

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.audit import Link
 from bot.blocks import Block, Document, Entries, Entry, Facts, Heading, Paragraph, paragraph
 from bot.context import Context, zone
+from bot.disclosure import held_back
 from bot.disclosure.plain import Plain, link, part_of, plain, sent
 from bot.dossier import Dossier, Traces
 from bot.messages import File
@@ -72,7 +73,11 @@ def _round(dossier: Dossier, person: Person) -> Plain:
         "state": record.round.state,
         "legal_hold": bool(record.round.hold),
         "chaired": record.round.chair == person,
-        "said": [plain(each, "round", "author") for each in mine.wordings],
+        "said": [
+            plain(each, "round", "author") | {"releases": held_back.table(each, record)}
+            for each in mine.wordings
+        ],
+        "released": [plain(each, "round", "by") for each in record.releases if each.by == person],
         "votes": [plain(v, "round", "person") for v in record.votes if v.person == person],
         "actions": [
             plain(action, "round", "owner", "added_by")
@@ -194,6 +199,7 @@ def _said(dossier: Dossier, person: Person, context: Context) -> Iterable[Entry]
                 words(f"contribution_{each.kind.value}"),
                 words("disclosure_said", moment=_when(each.at, dossier, context)),
                 *((words(key, moment=revised),) if key else ()),
+                *held_back.marks(each, dossier.record, context),
             ),
         )
 
@@ -228,6 +234,9 @@ def _papers(dossier: Dossier, person: Person, context: Context) -> Iterable[Entr
     for each in dossier.record.corrections:
         if each.by == person:
             yield Entry(each.text or "", (words("kept_corrected"), each.target))
+    for release in dossier.record.releases:
+        if release.by == person:
+            yield Entry(words("kept_released"), (_when(release.at, dossier, context),))
     for version in dossier.versions:
         if version.by == person:
             key = "kept_signed" if version.signed else "kept_wrote"

@@ -21,13 +21,14 @@ from bot.blocks import (
     paragraph,
 )
 from bot.context import Context, zone
+from bot.disclosure import held_back, versions
 from bot.disclosure.manifest import Files
 from bot.disclosure.plain import Plain, link, part_of, plain, sent
 from bot.dossier import Dossier
-from bot.minutes import load, markdown, page, word
+from bot.minutes import page
 from bot.minutes.facts import called
 from bot.minutes.votes import choice_of
-from bot.model import Contribution, Version
+from bot.model import Contribution
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would take for a formula (OWASP, CSV injection)."""
@@ -51,9 +52,7 @@ def files_of(dossier: Dossier, purpose: Purpose, context: Context) -> Files:
         "posted": [plain(each) | {"prompt": n} for n, each in dossier.record.posted],
         **tables,
     }
-    papers = {
-        name: data for version in dossier.versions for name, data in _papers(version).items()
-    }
+    papers = dict(each for v in dossier.versions for each in versions.papers(v).items())
     files = {
         "record.json": _json(told),
         "briefing.json": _json(json.loads(dossier.record.round.briefing.model_dump_json())),
@@ -68,26 +67,18 @@ def _tables(dossier: Dossier, context: Context) -> dict[str, list[Plain]]:
     record = dossier.record
     return {
         "contributions": [plain(each, "round") for each in dossier.wordings],
+        "releases": [plain(each, "round") for each in record.releases],
         "votes": [
             plain(vote, "round") | {"label": choice_of(vote, dossier.record, context.words)}
             for vote in record.votes
         ],
         "actions": [plain(action, "round") for action in record.actions],
         "corrections": [plain(each, "round") for each in record.corrections],
-        "versions": [plain(version, "round", "body") for version in dossier.versions],
+        "versions": versions.table(dossier),
         "receipts": [plain(receipt, "round") for receipt in record.receipts],
         "deliveries": list(map(sent, dossier.deliveries)),
         "audit": list(map(link, dossier.trail)),
     }
-
-
-def _papers(version: Version) -> Files:
-    name, document = f"minutes/version-{version.number}", load(version.body)
-    papers = {f"{name}.json": version.body.encode(), f"{name}.html": page(document).encode()}
-    if version.signed:
-        papers[f"{name}.docx"] = word(document)
-        papers[f"{name}.md"] = markdown(document).encode()
-    return papers
 
 
 def _index(dossier: Dossier, purpose: Purpose, names: Sequence[str], context: Context) -> Document:
@@ -100,6 +91,7 @@ def _index(dossier: Dossier, purpose: Purpose, names: Sequence[str], context: Co
         *_said(dossier, context),
         *_votes(dossier, context),
         *_rest(dossier, context),
+        *versions.listed(dossier, context),
         Heading(words("disclosure_trail_heading")),
         Entries(
             tuple(
@@ -159,6 +151,7 @@ def _wording(each: Contribution, dossier: Dossier, context: Context) -> Entry:
         words(f"contribution_{each.kind.value}"),
         words("disclosure_said", moment=_when(each.at, dossier, context)),
         words(key, moment=revised) if key else "",
+        *held_back.marks(each, dossier.record, context),
         each.id,
     )
     return Entry(each.text, tuple(mark for mark in marks if mark))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.audit import CLOCK, Entry, Verb
-from bot.model import Change, Person, Record, Round, State, Team, Version
+from bot.model import Change, Person, Record, Round, State, Team
+from bot.vouching import vouched
 
 _STATES = {
     State.CLOSED: Verb.CLOSED,
@@ -95,7 +96,7 @@ def _parts(change: Change, round: Round, actor: Actor) -> Iterator[Entry]:
             Verb.SIGNED if version.signed else Verb.WROTE,
             round,
             f"minutes/{version.number}",
-            sealed(version),
+            vouched(version),
         )
     for receipt in change.receipts:
         yield actor.did(Verb.RECEIVED, round, f"minutes/{receipt.version}")
@@ -107,8 +108,3 @@ def _releases(change: Change, before: Record, actor: Actor) -> Iterator[Entry]:
     for release in change.releases:
         if release.by != authors.get(release.contribution):
             yield actor.did(Verb.RELEASED, before.round, f"contribution/{release.contribution}")
-
-
-def sealed(version: Version) -> str:
-    """Tie the trail to what the minutes said."""
-    return f"seal {version.seal}"

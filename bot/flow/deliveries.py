@@ -119,6 +119,12 @@ def reminder(round: Round, at: datetime, now: datetime) -> Delivery:
     return to_person(round, round.chair, Task.REMINDER, now, at.isoformat())
 
 
+def left_open(round: Round, closes: datetime, now: datetime) -> Delivery:
+    """Tell the chair, once, when a round that nobody closes will be closed by itself."""
+    told = to_person(round, round.chair, Task.LEFT_OPEN, now, closes.isoformat())
+    return replace(told, key=f"{Task.LEFT_OPEN}:{round.id}")
+
+
 def _delivery(id: RoundId, lane: Lane, task: Task, now: datetime, detail: str) -> Delivery:
     return Delivery(f"{task}:{id}:{detail}", lane, task, now, id, detail)
 

@@ -9,7 +9,7 @@ from bot.audit import Verb
 from bot.context import Context, zone
 from bot.dossier import Dossier
 from bot.errors import Refusal
-from bot.flow.auditing import Actor, sealed
+from bot.flow.auditing import Actor
 from bot.flow.deliveries import taken_out as told
 from bot.flow.holding import need_free
 from bot.flow.minuting import next_version
@@ -28,6 +28,8 @@ from bot.model import (
     State,
     Version,
 )
+from bot.ports import NewId
+from bot.vouching import vouched, with_salt
 
 T = TypeVar("T", Action, Contribution)
 
@@ -52,11 +54,12 @@ class Erasing:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Who orders it, and why; `context` is the team's language."""
+    """Who orders it, and why; `context` is the team's language, `new_id` makes salts."""
 
     actor: Actor
     reason: str
     context: Context
+    new_id: NewId
 
     def words(self, record: Record) -> str:
         """Say what stands in the place of words: that there were some, and until when."""
@@ -175,7 +178,7 @@ def _written(dossier: Dossier, change: Change, cuts: Cuts, rename: Rename, order
     new = tuple(_new_version(after, order))
     verb = Verb.ERASED if rewriting.person else Verb.REDACTED
     papers = (
-        order.actor.did(Verb.WROTE, round, f"minutes/{version.number}", sealed(version))
+        order.actor.did(Verb.WROTE, round, f"minutes/{version.number}", vouched(version))
         for version in (*old, *new)
     )
     return replace(
@@ -195,7 +198,8 @@ def _rewritten(dossier: Dossier, cuts: Cuts, rename: Rename, order: Order) -> It
         before = load(version.body)
         after = taken_out(before, cuts(version), rename, note)
         if after != before:
-            yield replace(version, body=dump(after), seal=seal(after))
+            written = replace(version, body=dump(after), seal=seal(after))
+            yield with_salt(written, order.new_id)
 
 
 def _new_version(after: Record, order: Order) -> Iterator[Version]:
@@ -204,7 +208,7 @@ def _new_version(after: Record, order: Order) -> Iterator[Version]:
         return
     version = next_version(after, None, order.actor.at, order.context)
     if not after.versions or after.versions[-1].seal != version.seal:
-        yield version
+        yield with_salt(version, order.new_id)
 
 
 def _news(after: Record, rewriting: Rewriting, order: Order) -> tuple[Delivery, ...]:

@@ -1,15 +1,18 @@
 """Running a round: the next prompt, another chair, the end."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.errors import Refusal
-from bot.flow.deliveries import refresh, refresh_all, to_channel
+from bot.flow.deliveries import left_open, refresh, refresh_all, to_channel
 from bot.flow.minuting import next_version
-from bot.model import Change, Mode, Person, Record, State, Task
+from bot.model import Change, Mode, Person, Record, Round, State, Task
 from bot.roles import may_take_over, runs
 from bot.site import Site
+
+NOTICE = timedelta(days=7)
+"""How long before a round is closed by itself its chair is told: a week has a working day."""
 
 
 def need_chair(record: Record, who: Person) -> None:
@@ -68,6 +71,13 @@ def close_by_clock(record: Record, now: datetime, context: Context) -> Change:
     if record.round.state is not State.OPEN:
         return Change()
     return _close(record, None, now, context)
+
+
+def end_soon(round: Round, now: datetime) -> Change:
+    """Have the clock close a round that nobody closes, and tell the chair before; only once."""
+    closes = now + NOTICE
+    timer = to_channel(round, Task.CLOSE_TIMER, closes, Task.LEFT_OPEN.value)
+    return Change(deliveries=(left_open(round, closes, now), timer))
 
 
 def cancel(record: Record, who: Person, now: datetime) -> Change:

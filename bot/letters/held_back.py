@@ -41,7 +41,7 @@ def held_note(record: Record, id: str, context: Context) -> Message | None:
         return None
     key = "held_note_prompt" if said.prompt else "held_note_general"
     moment = words.moment(said.at, zone(record.team))
-    what = context.say(key, number=said.prompt, at=moment, kinds=listed(said.held, context))
+    what = context.say(key, number=said.prompt, at=moment, kinds=context.kinds(said.held))
     return Message(
         title=words("held_note_title"),
         blocks=(
@@ -112,7 +112,7 @@ def shown(record: Record, said: Contribution, context: Context) -> str:
 
 def again(form: Form, sent: Submission, kinds: Kinds, context: Context) -> Form:
     """Show a form as it was filled in, and ask its sender to look at it once more."""
-    found = listed(kinds, context)
+    found = context.kinds(kinds)
     return replace(
         form,
         ref=sent.ref,
@@ -127,16 +127,11 @@ def again(form: Form, sent: Submission, kinds: Kinds, context: Context) -> Form:
     )
 
 
-def listed(kinds: Kinds, context: Context) -> str:
-    """Name kinds of identifier in a sentence."""
-    return context.words.listed(context.words(f"kind_{kind.name.lower()}") for kind in kinds)
-
-
 def _label(record: Record, said: Contribution, context: Context) -> str:
     words = context.words
     part = words("part_prompt", number=said.prompt) if said.prompt else words("part_general")
     moment = words.moment(said.at, zone(record.team))
-    return words("held_line", part=part, at=moment, kinds=listed(said.held, context))
+    return words("held_line", part=part, at=moment, kinds=context.kinds(said.held))
 
 
 def _where(link: str | None, context: Context) -> Note:

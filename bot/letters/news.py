@@ -1,9 +1,10 @@
 """Short messages: what happened in a round, to whom it matters."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.blocks import Paragraph, paragraph
-from bot.context import Context
+from bot.context import Context, zone
 from bot.letters.afterwards import action_line, chair_buttons, team_name
 from bot.messages import Look, Message
 from bot.model import Record, Task, Team
@@ -171,6 +172,20 @@ def reminder(record: Record, context: Context) -> Message:
         blocks=(paragraph(words("reminder_text", briefing=record.round.briefing.title)),),
         buttons=(context.chairs("close_button", f"close:{record.round.id}", Look.PRIMARY),),
         summary=words("reminder_title"),
+    )
+
+
+def left_open(record: Record, closes: datetime, context: Context) -> Message:
+    """Tell the chair when the round will be closed by itself, and what becomes of it then."""
+    words = context.words
+    day = words.date(closes.astimezone(zone(record.team)).date())
+    return Message(
+        title=words("left_open_title"),
+        blocks=(
+            paragraph(words("left_open_text", briefing=record.round.briefing.title, date=day)),
+        ),
+        buttons=(context.chairs("close_button", f"close:{record.round.id}", Look.PRIMARY),),
+        summary=words("left_open_title"),
     )
 
 

@@ -1,6 +1,7 @@
 """From a delivery to what is sent, and how."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.context import Context
 from bot.letters import afterwards, channel, held_back, news
@@ -184,7 +185,13 @@ def _to_chair(delivery: Delivery, record: Record, context: Context) -> Message |
             return news.lost(record, delivery.detail, context)
         case Task.TAKEN_OUT:
             return news.taken_out(record, context)
-        case Task.REMINDER if record.round.state is State.OPEN:
-            return news.reminder(record, context)
+        case Task.REMINDER | Task.LEFT_OPEN if record.round.state is State.OPEN:
+            return _still_open(delivery, record, context)
         case _:
             return None
+
+
+def _still_open(delivery: Delivery, record: Record, context: Context) -> Message:
+    if delivery.task is Task.LEFT_OPEN:
+        return news.left_open(record, datetime.fromisoformat(delivery.detail), context)
+    return news.reminder(record, context)

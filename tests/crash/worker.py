@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, cast
 
-from adapters.assembly import Core, put_together, utc_now
+from adapters.assembly import Core, new_id, put_together, utc_now
 from adapters.store import SqlStore, open_store
 from bot.content import Library, read_library
 from bot.context import Context
@@ -113,7 +113,7 @@ def assembled(  # noqa: PLR0913 - the core's parts, and what its platform is cal
     site = Site()
     watched = cast("Store", Watched(store, orders.number, witness))
     lease = timedelta(seconds=orders.lease)
-    courier = Courier(watched, {platform: chat}, site, context, utc_now, lease=lease)
+    courier = Courier(watched, {platform: chat}, site, context, utc_now, new_id, lease=lease)
     return replace(put_together(watched, {platform: chat}, library, site), courier=courier)
 
 

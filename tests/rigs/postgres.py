@@ -48,6 +48,13 @@ class Postgres:
             await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"{self.address}/{name}"
 
+    async def copy_of(self, url: str) -> str:
+        """The URL of a copy of a database that nobody is connected to."""
+        name = f"test_{secrets.token_hex(8)}"
+        async with self._administrator() as admin:
+            await admin.execute(f"CREATE DATABASE {name} TEMPLATE {url.rpartition('/')[2]}")
+        return f"{self.address}/{name}"
+
     async def drop_database(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
         async with self._administrator() as admin:

@@ -49,6 +49,7 @@ async def in_room(at: At) -> AsyncIterator[Swept]:
         visit = Visit(swept, core, client)
         swept.acts = (*await visit.play(), *visit.submitted)
         swept.nonsense = visit.nonsense()
+        swept.set_up_anew = visit.set_up_anew
         yield swept
 
 
@@ -85,6 +86,10 @@ class Visit:
         assert (await self._record()).round.state is State.SIGNED_OFF
         delete = partial(self.send, SIAN, "delete", id=mine)
         return (*while_open, edit, partial(self.fill, ADA, f"correct:{id}", *steps), delete)
+
+    async def set_up_anew(self) -> None:
+        """Give the team another name than the marker."""
+        await self.fill(ADA, "setup:", {"service": "Duty team", "lead": LEE, "chairs": ADA})
 
     async def _while_open(self, id: str) -> list[Act]:
         marker, said = self._swept.marker, self._swept.marker.sentence

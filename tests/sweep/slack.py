@@ -39,6 +39,7 @@ async def in_slack(at: At, way: Way) -> AsyncIterator[Swept]:
         visit = Visit(swept, meeting)
         swept.acts = await visit.play()
         swept.nonsense = visit.nonsense()
+        swept.set_up_anew = visit.set_up_anew
         swept.platform_faults = visit.faults()
         yield swept
 
@@ -76,6 +77,11 @@ class Visit:
         delete = [partial(platform.delete, "C1", ts, via) for ts in (reply.ts, file.ts)]
         again = [partial(meeting.forge, *sent[:2], **sent[2]) for sent in self._views]
         return (*while_open, *again, *delete)
+
+    async def set_up_anew(self) -> None:
+        """Give the team another name than the marker."""
+        await self._meeting.command(SIAN, "set up")
+        await self._fill(SIAN, service="Duty team", lead=ADA, chairs=[SIAN])
 
     def _while_open(self, reply: str, outside: str) -> list[Act]:
         meeting, said = self._meeting, self._swept.marker.sentence

@@ -28,8 +28,8 @@ class Swept:
     A bot with one adapter, in which everything that can be said has been said.
 
     `acts` are all the ways to say something, `nonsense` what nobody of good will sends; each
-    can be done again at any time. `shown` gathers what is answered to whoever asks: error
-    pages, refusals, health.
+    can be done again at any time. `set_up_anew` gives the team another name. `shown` gathers
+    what is answered to whoever asks: error pages, refusals, health.
     """
 
     marker: Marker
@@ -41,6 +41,7 @@ class Swept:
     acts: Sequence[Act] = ()
     nonsense: Sequence[Act] = ()
     platform_faults: Sequence[Act] = ()
+    set_up_anew: Act = field(init=False)
     shown: list[str] = field(default_factory=list)
 
     async def all_records(self) -> list[Record | None]:

@@ -36,6 +36,7 @@ async def in_teams(at: At) -> AsyncIterator[Swept]:
         visit = Visit(swept, meeting)
         swept.acts = await visit.play()
         swept.nonsense = visit.nonsense()
+        swept.set_up_anew = visit.set_up_anew
         swept.platform_faults = visit.faults()
         yield swept
 
@@ -69,6 +70,14 @@ class Visit:
         await self._in_a_chat()
         delete = [partial(teams.delete, CHANNEL, id) for id in (reply.id, outside.id)]
         return (*while_open, *self._sent, *delete)
+
+    async def set_up_anew(self) -> None:
+        """Give the team another name than the marker."""
+        meeting, teams = self._meeting, self._meeting.teams
+        meeting.talk = CHANNEL
+        await meeting.begin(teams.sian, "set up")
+        people = {"lead": teams.ada.object_id, "chairs": teams.sian.object_id}
+        await self._fill(teams.sian, service="Duty team", **people)
 
     def _while_open(self, reply: str, outside: str) -> list[Act]:
         meeting, teams, said = self._meeting, self._meeting.teams, self._swept.marker.sentence
