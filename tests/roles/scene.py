@@ -1,6 +1,6 @@
 """A team with its people, another team, and a round in which Cara answered in private."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -142,11 +142,12 @@ class Somebody:
         ref = ref.format(self.scene.round.id)
         return await self.scene.platform.press(self.who, ref, self.place, at)
 
-    async def submit(
-        self, ref: str, people: Mapping[str, tuple[Person, ...]] | None = None, **values: str
-    ) -> Shown:
+    async def submit(self, ref: str, **values: str) -> Shown:
+        """Send a form in, with themselves wherever it asks for somebody."""
+        return await self.send(ref, Filled(values, {"owner": (self.who,)}))
+
+    async def send(self, ref: str, filled: Filled) -> Shown:
         """Send a form in, which says that it was asked for in the round's channel."""
-        filled = Filled(values, people or {"owner": (self.who,)})
         ref, team = ref.format(self.scene.round.id), self.scene.places["team"]
         return await self.scene.platform.submit(self.who, ref, self.place, team, filled)
 

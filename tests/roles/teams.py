@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from adapters.teams.render import field_id
 from bot.model import Person, Place
@@ -62,7 +63,7 @@ class InTeams:
     ) -> Shown:
         typed = {field_id(name): value for name, value in filled.values.items()}
         chosen = {field_id(n): ",".join(p.id for p in ps) for n, ps in filled.people.items()}
-        data = {"form": ref, "place": claims.channel, **typed, **chosen}
+        data: Json = {"form": ref, "place": claims.channel, **typed, **chosen}
         data["people"] = list(filled.people)
         return await self._shown(who, place, "task/submit", data)
 
@@ -93,7 +94,7 @@ class InTeams:
         assert WORDS("teams_failed") not in text
         return Shown(text, status == 403 or WORDS("refused_title") in text)
 
-    async def _tell(self, who: Person, at: Talk, type: str, **more: object) -> tuple[int, str]:
+    async def _tell(self, who: Person, at: Talk, type: str, **more: Any) -> tuple[int, str]:
         account = self._account(who)
         told = activity(self._teams, at, account, type, **more)
         if who.workspace == OTHERS and not self._is_shared(at):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import State
+from tests.roles.platform import Filled
 from tests.roles.scene import SECRET, Scene, Somebody
 
 
@@ -116,7 +117,7 @@ async def sets_up(one: Somebody) -> bool:
     team = (await one.now()).team
     values = {"service": f"As {one.role}", "time_zone": team.time_zone, "language": "en"}
     people = {"lead": (team.lead,) if team.lead else (), "chairs": team.chairs}
-    await one.submit(f"setup:{team.place.key}", people, **values)
+    await one.send(f"setup:{team.place.key}", Filled(values, people))
     return (await one.now()).team.service == values["service"]
 
 
