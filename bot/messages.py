@@ -178,12 +178,18 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form somebody sent in, as typed; `people` has the fields that name people."""
+    """
+    A form somebody sent in, as typed; `people` has the fields that name people.
+
+    `place` is where the platform itself says that it was sent from, None where it does not:
+    whatever the form carries is no proof of anything.
+    """
 
     person: Person
     ref: str
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     people: Mapping[str, tuple[Person, ...]] = field(default_factory=dict[str, tuple[Person, ...]])
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,15 @@ class Chat(Protocol):
         """Give an address that leads to a message of the bot's, if the platform has one."""
         ...
 
+    async def has(self, place: Place, person: Person) -> bool:
+        """
+        Tell whether somebody is in a channel, as the platform has it a minute ago at most.
+
+        False also for a channel that the bot may not see. Raises `NotSent` if that can be told
+        later.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

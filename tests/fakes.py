@@ -750,7 +750,8 @@ class FakeChat:
     They are listed by the delivery's key, or by the id of a message that is updated: an error
     is raised and nothing goes out, `Slow` takes its time, `Lost` arrives and fails. What is
     `gone` (places, people, threads, messages) cannot be reached any more, `not_added` are
-    people who never had the bot, and `chats` places without threads.
+    people who never had the bot, and `chats` places without threads. `members` are who is in a
+    place; where it does not say, everybody is.
     """
 
     def __init__(
@@ -764,6 +765,7 @@ class FakeChat:
         self.gone: set[object] = set()
         self.not_added: set[object] = set()
         self.chats: set[Place] = set()
+        self.members: dict[Place, Collection[Person]] = {}
         self._clock = clock
         self._looks_up = looks_up
         self._name = name
@@ -800,6 +802,10 @@ class FakeChat:
 
     async def link(self, posted: Posted) -> str | None:
         return None
+
+    async def has(self, place: Place, person: Person) -> bool:
+        there = place not in self.gone and person not in self.gone
+        return there and person in self.members.get(place, (person,))
 
     async def _send(
         self, place: Place, root: str | None, content: Message | tuple[File, ...], key: str

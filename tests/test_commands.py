@@ -22,6 +22,7 @@ from adapters.store import open_store
 from bot.content import read_library
 from bot.site import Site
 from tests.rigs.postgres import Postgres
+from tests.roles.document import table
 
 SIAN = "room:room:sian"
 WHY = ("--reason", "Request 5")
@@ -70,6 +71,39 @@ def test_each_command_is_loaded_when_it_is_asked_for() -> None:
         result = CliRunner().invoke(main, [name, "--help"])
         assert result.exit_code == 0
         assert result.output
+
+
+EXPORT = ("export", "{round}", "--to", "{folder}", *WHY)
+BY_COMMAND = {
+    "see what is kept about oneself": ("person", "export", SIAN, "--to", "{folder}", *WHY),
+    "look at what is held back": EXPORT,
+    "read the draft minutes": EXPORT,
+    "read signed minutes": EXPORT,
+    "put a round under legal hold": ("hold", "set", "{round}", *WHY),
+    "lift a legal hold": ("hold", "lift", "{round}", *WHY),
+    "read what another person wrote in private": EXPORT,
+    "redact, erase or export the record": ("person", "erase", SIAN, "--yes", *WHY),
+}
+"""What is there for an operator; with a new command, look whether the table is still true."""
+
+
+def test_an_operator_can_do_what_the_table_says_and_there_is_no_command_for_more(
+    operator: Operator, tmp_path: Path
+) -> None:
+    roles, rows = table()
+    parts = {"round": operator.round, "folder": f"{tmp_path}/out"}
+    operator("hold", "set", operator.round, *WHY)
+
+    done = {
+        what
+        for what, words in BY_COMMAND.items()
+        if operator(*(word.format_map(parts) for word in words), typed="y\n").exit_code == 0
+        for _ in [shutil.rmtree(tmp_path / "out", ignore_errors=True)]
+    }
+
+    column = {what: cells[roles.index("operator")] for what, cells in rows.items()}
+    assert done == {what for what, cell in column.items() if cell == "yes"}
+    assert NAMES == ("export", "hold", "person", "rounds", "verify")
 
 
 def test_rounds_are_listed_without_anybodys_words(operator: Operator) -> None:

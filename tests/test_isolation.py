@@ -1,16 +1,31 @@
-"""Whatever happens in whatever order, nobody is shown what somebody wrote without a role in it."""
+"""
+Whatever happens in whatever order, nobody is shown what somebody wrote without a role in it.
+
+Nor does one workspace learn anything of another: what people and teams are called there, or that
+a round is there at all. That this would be noticed is tried with weak controls at the end.
+"""
 
 import asyncio
 import re
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
 
-from bot.messages import File, Form, Press, Submission
-from bot.model import Person, Place, RoundId, State
+from bot.controls import Controls, own
+from bot.controls.desk import Desk
+from bot.errors import Refusal
+from bot.messages import File, Form, Message, Press, Response, Submission
+from bot.model import Person, Place, Record, RoundId, State
 from tests.test_controls import START, Meeting
 
 T = TypeVar("T")
@@ -18,13 +33,22 @@ T = TypeVar("T")
 ONE, TWO = Place("room", "W1", "C1"), Place("room", "W1", "C2")
 THREE = Place("room", "W2", "C1")
 PLACES = (ONE, TWO, THREE)
-ADA, BEN, LEE, KIT = (Person("room", "W1", id, id.title()) for id in ("ada", "ben", "lee", "kit"))
-SAM, GWEN = (Person("room", "W2", id, id.title()) for id in ("sam", "gwen"))
+
+
+def person(workspace: str, id: str) -> Person:
+    return Person("room", workspace, id, f"{id.title()} of {workspace}")
+
+
+ADA, BEN, LEE, KIT = (person("W1", id) for id in ("ada", "ben", "lee", "kit"))
+SAM, GWEN = (person("W2", id) for id in ("sam", "gwen"))
 PEOPLE = (ADA, BEN, LEE, KIT, SAM, GWEN)
 MEMBERS = {ONE: (ADA, BEN, GWEN), TWO: (KIT, BEN), THREE: (SAM, GWEN)}
 """Gwen is a guest in the first channel; Lee is in none."""
 
 MARK = re.compile(r"mark\d+mark")
+OWN = re.compile(r"\w+ of (W\d)")
+"""What people and teams are called here: it says whose they are."""
+
 REFS = (
     *("answer:{}:1", "vote:{}:1:0", "action:{}:1", "draft:{}", "minutes:{}:{n}", "correct:{}"),
     *("sign:{}", "note:{}:1", "attendance:{}", "go:{}", "read:{}", "close:{}", "ack:{}:{n}"),
@@ -40,10 +64,16 @@ indexes = st.integers(0, 5)
 class Isolation(RuleBasedStateMachine):
     """Presses, sends and says anything, and looks at everything that anybody is shown."""
 
+    controls: Callable[[Desk], Controls] = Controls
+
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.meeting = Meeting()
+        self.meeting.chat.members = dict(MEMBERS)
+        core = self.meeting.core
+        made = type(self).controls(core.controls._desk)
+        self.meeting.core = replace(core, controls=made)
         self.ids: list[RoundId] = []
         self.marks: dict[str, tuple[RoundId, set[Person]]] = {}
         self.seen = 0
@@ -82,7 +112,11 @@ class Isolation(RuleBasedStateMachine):
         self, place: Place, index: int, lead: Person, chair: Person, *, accepts: bool
     ) -> None:
         who = MEMBERS[place][index % len(MEMBERS[place])]
-        values = {"service": "Team", "time_zone": "Europe/London", "language": "en"}
+        values = {
+            "service": f"Team of {place.workspace}",
+            "time_zone": "Europe/London",
+            "language": "en",
+        }
         named = {"lead": (lead,), "chairs": (chair,)}
         sent = Submission(who, f"setup:{place.channel}", values, named)
         self.shown(who, place, self.run(self.meeting.core.controls.submit(sent)))
@@ -124,10 +158,10 @@ class Isolation(RuleBasedStateMachine):
         place = data.draw(st.sampled_from([*here, None]))
         channel = data.draw(places).channel
         written = ref.replace("{n}", str(data.draw(st.integers(1, 4)))).replace("{c}", channel)
-        response = self.run(
-            self.meeting.core.controls.press(Press(who, written.replace("{}", id), place))
-        )
+        response = self.pressed(who, written.replace("{}", id), place)
         self.shown(who, place, response)
+        if "{}" in written and id in self.ids and not self.is_of(who, id):
+            assert response == self.pressed(who, written.replace("{}", "never"), place)
         if sends and isinstance(response, Form):
             self.send(who, response.ref, {"text": "Words.", "read": "yes", "page": "1:0"})
         self.went_out()
@@ -178,11 +212,16 @@ class Isolation(RuleBasedStateMachine):
         self.shown(who, None, self.run(self.meeting.core.controls.submit(sent)))
         self.went_out()
 
+    def pressed(self, who: Person, ref: str, place: Place | None) -> Response:
+        return self.run(self.meeting.core.controls.press(Press(who, ref, place)))
+
     # What is seen
 
     def shown(self, who: Person, place: Place | None, response: object) -> None:
-        for mark in marks_in([response]):
+        for mark in found_in(MARK, [response]):
             assert self.may(who, mark) or self.is_there(place, mark), (who, place)
+        known = {who.workspace, place.workspace if place else who.workspace}
+        assert {OWN.sub(r"\1", name) for name in found_in(OWN, [response])} <= known
 
     def went_out(self) -> None:
         self.run(self.meeting.core.courier.settle())
@@ -191,11 +230,15 @@ class Isolation(RuleBasedStateMachine):
         for out in new:
             inbox = out.posted.place.channel.removeprefix("with ")
             to = Person("room", out.posted.place.workspace, inbox)
-            for mark in marks_in([out.content]):
+            for mark in found_in(MARK, [out.content]):
                 assert self.is_there(out.posted.place, mark) or self.may(to, mark)
         for posted, message in self.meeting.chat.updates:
-            for mark in marks_in([message]):
+            for mark in found_in(MARK, [message]):
                 assert self.is_there(posted.place, mark)
+
+    def is_of(self, who: Person, id: str) -> bool:
+        record = self.run(self.meeting.store.record(RoundId(id)))
+        return record is not None and record.round.place.home == who.home
 
     def is_there(self, place: Place | None, mark: str) -> bool:
         record = self.run(self.meeting.store.record(self.marks[mark][0]))
@@ -215,22 +258,58 @@ class Isolation(RuleBasedStateMachine):
         return who in theirs or chairs or (leads and signed)
 
 
-def marks_in(shown: Iterable[object]) -> set[str]:
-    """Find marks in anything, the files included that can be read as text."""
+def found_in(what: re.Pattern[str], shown: Iterable[object]) -> set[str]:
+    """Find something in anything, the files included that can be read as text."""
     found: set[str] = set()
     for each in shown:
-        if isinstance(each, File):
-            found |= set(MARK.findall(each.data.decode(errors="replace")))
-        elif isinstance(each, tuple):
-            found |= marks_in(each)  # pyright: ignore[reportUnknownArgumentType]
-        else:
-            found |= set(MARK.findall(repr(each)))
+        if isinstance(each, tuple):
+            found |= found_in(what, each)  # pyright: ignore[reportUnknownArgumentType]
+            continue
+        text = each.data.decode(errors="replace") if isinstance(each, File) else repr(each)
+        found |= {match[0] for match in what.finditer(text)}
     return found
 
 
-TestIsolation = Isolation.TestCase
-TestIsolation.settings = settings(
+USUAL = settings(
     max_examples=40,
     stateful_step_count=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+TestIsolation = Isolation.TestCase
+TestIsolation.settings = USUAL
+
+
+# Whether it would be noticed
+
+
+class AnyWorkspacesRecord(Desk):
+    """Reads a round for whoever asks."""
+
+    async def record(self, who: Person, id: str) -> Record:
+        record = await self.memory.record(RoundId(id))
+        if record is None:
+            raise Refusal("gone")
+        return record
+
+
+class AnyPlacesHome(Controls):
+    """Believes an adapter about the channels that somebody is in."""
+
+    async def own_home(self, person: Person, places: Collection[Place]) -> Message:
+        return await own.home(self._desk, person, frozenset(places))
+
+
+def trusting(desk: Desk) -> Controls:
+    names = (name for name in Desk.__slots__)  # type: ignore[attr-defined]
+    return Controls(AnyWorkspacesRecord(**{name: getattr(desk, name) for name in names}))
+
+
+@pytest.mark.parametrize("weak", [trusting, AnyPlacesHome])
+def test_controls_that_trust_too_much_are_found_out(weak: Callable[[Desk], Controls]) -> None:
+    class Weak(Isolation):
+        controls = staticmethod(weak)
+
+    # What it takes is of no interest, so it is not made smaller.
+    found = settings(USUAL, max_examples=200, phases=[Phase.generate], database=None)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Weak, settings=found)

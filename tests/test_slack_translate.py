@@ -553,6 +553,7 @@ class TestPresses:
                 view_type="modal",
                 root_view="V0000",
             ),
+            elsewhere=True,
         )
 
     @pytest.mark.parametrize("metadata", ["", "{", "[]", '{"channel": 7}', "[" * 3000])

@@ -226,7 +226,7 @@ async def test_a_form_for_a_channel_that_they_are_not_in_is_refused(meeting: Mee
 
     told = await teams.send_in(dialog.talk, dialog.id, teams.sian, forged)
 
-    assert WORDS("teams_not_in_channel") in text_of(told.body["task"]["value"]["card"]["content"])
+    assert WORDS("begin_where") in text_of(told.body["task"]["value"]["card"]["content"])
     assert await meeting.rows("rounds") == 0
 
 

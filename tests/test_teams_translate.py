@@ -785,6 +785,16 @@ class TestForms:
 
         assert sent == {"task_submit", "submit_form", "form_in_card", "mark_submit"}
 
+    def test_it_was_sent_from_where_teams_says_whatever_it_carries(self) -> None:
+        form = payload("task_submit")
+        form["value"]["data"]["place"] = "19:another@thread.tacv2"
+
+        sent = to_sent(form)
+
+        assert sent is not None
+        assert sent.place == Place("teams", TENANT, "19:another@thread.tacv2")
+        assert sent.submission.place == TEAM
+
     def test_people_can_send_one_in_from_another_tenant(self) -> None:
         theirs = payload("task_submit")
         theirs["from"] = PAYLOADS["shared_reply"]["from"]
@@ -793,7 +803,7 @@ class TestForms:
 
         assert sent is not None
         assert sent.submission == Submission(
-            person("e110", OTHERS), "action:r1:2", sent.submission.values
+            person("e110", OTHERS), "action:r1:2", sent.submission.values, place=sent.place
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from adapters.room.board import Board
-from adapters.room.cast import only, posted, reader
+from adapters.room.cast import TEAM, only, posted, reader
 from adapters.room.items import New
 from bot.errors import Undeliverable
 from bot.messages import File, Message
@@ -60,6 +60,10 @@ class RoomChat:
     async def link(self, posted: Posted) -> str | None:
         """Give the address of a message, within the page of whoever reads it."""
         return f"#m{posted.id}"
+
+    async def has(self, place: Place, person: Person) -> bool:
+        """Tell whether somebody is in the channel, as everybody in the room is."""
+        return place == TEAM and reader(only(person)) is not None
 
     async def _add(self, place: Place, root: int | None, message: Message, key: str) -> Posted:
         to = _reader(place)

@@ -13,6 +13,7 @@ from adapters.slack.conversations import Conversations
 from adapters.slack.faults import faults
 from adapters.slack.files import upload
 from adapters.slack.lookup import Lookup
+from adapters.slack.members import Members
 from adapters.slack.parts import Letter, Spot, replace, send
 from adapters.slack.render import draw, plain_text
 from bot.errors import Undeliverable
@@ -42,6 +43,7 @@ class SlackChat:
         self._words = words
         self._conversations = Conversations(clients)
         self._lookup = Lookup()
+        self.members = Members(clients)
         self._laid: Kept[tuple[Place, str], _Laid] = Kept()
         self._links: Kept[Posted, str] = Kept()
 
@@ -118,6 +120,10 @@ class SlackChat:
             return None
         link: str | None = said.get("permalink")
         return self._links.put(posted, link) if link else None
+
+    async def has(self, place: Place, person: Person) -> bool:
+        """Tell whether somebody is in a channel; False where the app may not see it."""
+        return await self.members.has(place, person)
 
     async def _send(self, at: Workspace, thread: Thread, message: Message, key: str) -> str:
         with faults():

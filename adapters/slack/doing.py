@@ -22,6 +22,7 @@ from adapters.slack.translate import (
     to_commanded,
     to_ended,
     to_joined,
+    to_left,
     to_lost,
     to_marked,
     to_opened,
@@ -148,8 +149,10 @@ class Doing:
         return None
 
     async def lose(self, payload: Payload) -> Body:
-        """Take note that a channel is out of reach."""
+        """Take note that somebody has left a channel, or that it is out of reach."""
         home = _home(payload)
+        if left := to_left(payload, home):
+            self._desk.chat.members.forget(left)
         if found := to_lost(payload, home, await self._bot_user(home)):
             await self._desk.ears.lost(found.place, found.why, found.at)
         return None
@@ -176,7 +179,7 @@ class Doing:
         desk, place = self._desk, found.press.place
         named = await desk.names.person(found.press.person.workspace, found.press.person.id)
         response: Response = None
-        if place and found.elsewhere and place not in await desk.channels.of(named):
+        if place and found.elsewhere and not await desk.chat.has(place, named):
             response = Notice(self._message("slack_not_in_channel"))
         elif place and found.press.ref.partition(":")[0] in IN_PLACE:
             response = await self._without_bot(place)

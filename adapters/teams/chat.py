@@ -8,6 +8,7 @@ from adapters.teams.conversations import Conversations
 from adapters.teams.faults import NO_APP, NOT_IN_IT
 from adapters.teams.files import given, offer
 from adapters.teams.letters import Hand, Letter, Spot
+from adapters.teams.members import Members
 from adapters.teams.render import card, papers_card, summary
 from adapters.teams.render.shapes import Shape
 from adapters.teams.translate import PLATFORM, Conversation, Upload, Where
@@ -47,6 +48,7 @@ class TeamsChat:
         self.pace = pace
         self._connector = connector
         self._conversations = conversations
+        self.members = Members(connector, conversations)
         self._words = words
         self._dialogs = dialogs
         self._viewers = Viewers(connector)
@@ -125,6 +127,10 @@ class TeamsChat:
         if at.kind == "channel":
             more = {"tenantId": place.workspace, "parentMessageId": posted.root}
         return f"{_LINK}/{quote(place.channel, safe='')}/{quote(posted.id)}?{urlencode(more)}"
+
+    async def has(self, place: Place, person: Person) -> bool:
+        """Tell whether somebody is in a channel or chat; False where the bot has never been."""
+        return await self.members.has(place, person)
 
     async def hand(self, person: Person, said: str, drawn: Shape) -> None:
         """Lay a card before one person, in their personal chat; `said` is its notification."""

@@ -23,9 +23,6 @@ from bot.words import Words
 _REFS = {"start": "begin:", "set up": "setup:", "setup": "setup:"}
 """The commands that stand for a button."""
 
-_OF_CHANNELS = ("start", "setup")
-"""The forms that name the channel they are about, whose id anybody in the tenant may know."""
-
 log = logging.getLogger(__name__)
 
 
@@ -75,7 +72,7 @@ class Doing:
         channel = found.place.channel if found.place else ""
         try:
             sent = await self._named(found)
-            response = await self._submit(sent, found.where)
+            response = await self._submit(sent)
             if isinstance(response, Invalid):
                 form = await self._desk.controls.again(sent)
         except Exception:  # noqa: BLE001 - told and logged
@@ -151,13 +148,10 @@ class Doing:
             return Notice(self._message("teams_no_chat"))
         return Done(self._desk.words("teams_files_sent"))
 
-    async def _submit(self, sent: Submission, where: Where) -> Response:
+    async def _submit(self, sent: Submission) -> Response:
         desk = self._desk
         verb, _, rest = sent.ref.partition(":")
         about = key_place(sent.person, rest.partition(":")[0])
-        is_elsewhere = verb in _OF_CHANNELS and about != _here(where, sent.person)
-        if is_elsewhere and not await desk.roster.has(about, sent.person):
-            return Notice(self._message("teams_not_in_channel"))
         # Looked up first: what fails after a round has started must not say that it did not.
         more = await self._hearing(about) if verb == "start" else ""
         response = await desk.controls.submit(sent)
@@ -212,10 +206,3 @@ def _posted(found: Pressed) -> Posted | None:
     root = where.conversation.partition(";messageid=")[2]
     alone = where.message and (where.kind == "groupChat" or root == where.message)
     return Posted(place, root, where.message) if place and alone and not found.elsewhere else None
-
-
-def _here(where: Where, person: Person) -> Place | None:
-    """Name the channel or chat that somebody of its own tenant acts in."""
-    if where.kind == "personal":
-        return None
-    return Place(PLATFORM, person.workspace, where.conversation.partition(";")[0])

@@ -2,33 +2,20 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from adapters.kept import Kept
 from adapters.teams.chat import TeamsChat
-from adapters.teams.connector import Connector, Member
+from adapters.teams.connector import Connector
 from adapters.teams.conversations import Conversations
 from adapters.teams.faults import Unsure
-from adapters.teams.translate import PLATFORM, Conversation, Meeting
+from adapters.teams.translate import PLATFORM, Meeting
 from bot.errors import NotSent, Undeliverable
 from bot.model import Person, Place
-
-KEPT = 60.0
-"""Seconds for which somebody is taken to be in a channel, once Teams has said so."""
-
-ABSENT = 30.0
-"""Seconds for which they are taken not to be: people are let in to do something there now."""
 
 PATIENCE = 2.0
 """Seconds that a form may wait for the name of somebody chosen in it."""
 
 _SILENT = (NotSent, Undeliverable, Unsure, TimeoutError)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    member: Member | None
-    until: float
 
 
 class Roster:
@@ -40,15 +27,11 @@ class Roster:
         self._connector = connector
         self._conversations = conversations
         self._chat = chat
-        self._known: Kept[tuple[str, str, str], _Known] = Kept()
+        self._members = chat.members
 
     async def has(self, place: Place, person: Person) -> bool:
         """Tell whether somebody is in there; raises `NotSent` if Teams does not say."""
-        try:
-            at = await self._conversations.at(place)
-            return await self._member(at, person.id) is not None
-        except Undeliverable:
-            return False
+        return await self._members.has(place, person)
 
     async def named(self, person: Person, place: Place | None) -> Person:
         """Give somebody their name, if Teams did not tell it with what they did."""
@@ -81,18 +64,9 @@ class Roster:
         try:
             async with asyncio.timeout(PATIENCE):
                 at = await self._conversations.at(place)
-                found = await self._member(at, person.id)
+                found = await self._members.member(at, person.id)
                 if found is None:
-                    found = await self._member(await self._chat.direct(person), person.id)
+                    found = await self._members.member(await self._chat.direct(person), person.id)
         except _SILENT:
             return ""
         return found.name if found else ""
-
-    async def _member(self, at: Conversation, id: str) -> Member | None:
-        key, now = (at.tenant, at.id, id), asyncio.get_running_loop().time()
-        known = self._known.get(key)
-        if known and now < known.until:
-            return known.member
-        member = await self._connector.member(at.service_url, at.id, id)
-        until = now + (KEPT if member else ABSENT)
-        return self._known.put(key, _Known(member, until)).member

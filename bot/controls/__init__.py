@@ -154,7 +154,8 @@ class Controls:
 
     async def own_home(self, person: Person, places: Collection[Place]) -> Message:
         """Show one person what there is for them in `places`, the channels they are in."""
-        return await own.home(self._desk, person, places)
+        here = frozenset(place for place in places if same_workspace(person, place))
+        return await own.home(self._desk, person, here)
 
     async def mark(self, person: Person, place: Place | None, id: str, text: str) -> Response:
         """Offer to take a message from outside the threads into the minutes; `id` is its own."""

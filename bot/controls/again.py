@@ -11,6 +11,9 @@ from bot.letters import forms
 from bot.messages import Form, Press, Response, Submission
 
 OnAgain = Callable[[Desk, Submission, str, str], Awaitable[Response]]
+_OF_CHANNELS = ("setup", "start")
+"""Forms about a channel; all others are about a round."""
+
 OnPress = Callable[[Desk, Press, str, str], Awaitable[Response]]
 
 
@@ -21,6 +24,8 @@ async def again(desk: Desk, sent: Submission) -> Form | None:
     if verb not in _FORMS:
         return None
     try:
+        if verb not in _OF_CHANNELS:
+            await desk.need_in_round(sent, await desk.record(sent.person, id))
         made = await _FORMS[verb](desk, sent, id, rest)
     except Refusal:
         return None
@@ -41,11 +46,15 @@ async def _note(desk: Desk, sent: Submission, id: str, rest: str) -> Response:
 
 
 async def _start(desk: Desk, sent: Submission, channel: str, _: str) -> Response:
-    return await running.begin(desk, sent.person, key_place(sent.person, channel))
+    place = key_place(sent.person, channel)
+    await desk.need_in(sent, place, "begin_where")
+    return await running.begin(desk, sent.person, place)
 
 
 async def _setup(desk: Desk, sent: Submission, channel: str, _: str) -> Response:
-    return await teams.show_setup(desk, sent.person, key_place(sent.person, channel))
+    place = key_place(sent.person, channel)
+    await teams.need_here(desk, sent, place)
+    return await teams.show_setup(desk, sent.person, place)
 
 
 async def _add(desk: Desk, sent: Submission, id: str, message: str) -> Response:

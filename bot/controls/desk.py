@@ -13,9 +13,10 @@ from bot.flow.auditing import audited, person_at
 from bot.flow.leading import with_site
 from bot.flow.minuting import Hand
 from bot.identifiers import Own
+from bot.messages import Submission
 from bot.model import Change, Person, Place, Record, Round, RoundId, Team
 from bot.ports import Chat, Clock, NewId, Rounds
-from bot.roles import same_workspace
+from bot.roles import runs, same_workspace
 from bot.site import Site
 from bot.vouching import salted
 
@@ -51,6 +52,17 @@ class Desk:
     async def team(self, place: Place) -> Team:
         """Read who answers for a channel."""
         return with_site(await self.memory.team(place), self.site)
+
+    async def need_in_round(self, sent: Submission, record: Record) -> None:
+        """Refuse a form of whoever is not in the round's channel; its chairs are, wherever."""
+        if not runs(sent.person, record.round, record.team):
+            await self.need_in(sent, record.round.place, "not_here")
+
+    async def need_in(self, sent: Submission, place: Place, why: str) -> None:
+        """Refuse a form that is not sent from a channel, by somebody who is not in there."""
+        if sent.place == place or await self.chats[place.platform].has(place, sent.person):
+            return
+        raise Refusal(why)
 
     async def decide(
         self, who: Person, id: str, decision: Callable[[Record], Change]

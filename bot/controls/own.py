@@ -1,19 +1,15 @@
 """What there is for one person, wherever they are."""
 
-from collections.abc import Collection
-
 from bot.controls.desk import Desk
 from bot.controls.running import link_to
 from bot.letters.own_home import Own, own_home
 from bot.messages import Message
 from bot.model import Person, Place, State
-from bot.roles import same_workspace
 
 
-async def home(desk: Desk, who: Person, places: Collection[Place]) -> Message:
+async def home(desk: Desk, who: Person, here: frozenset[Place]) -> Message:
     """Gather what a person may see: of their channels' rounds, and of the teams they lead."""
     memory = desk.memory
-    here = frozenset(place for place in places if same_workspace(who, place))
     led = [team for team in await memory.teams_of(who) if team.accepted_lead == who]
     teams = await memory.teams(here)
     rounds = await memory.rounds(*here, *(team.place for team in led))

@@ -16,7 +16,7 @@ from bot.flow.starting import Wish, moment, start
 from bot.letters import forms, home
 from bot.messages import Done, Notice, Press, Response, Submission
 from bot.model import Mode, Person, Place, Record, Round, RoundId, Team
-from bot.roles import may_start
+from bot.roles import may_start, runs
 
 
 async def begin(desk: Desk, who: Person, place: Place | None) -> Response:
@@ -37,6 +37,12 @@ async def already(desk: Desk, who: Person, round: Round, team: Team) -> Notice:
     return Notice(home.open_already(who, round, team, link, desk.for_team(team)))
 
 
+def need_here(press: Press, record: Record) -> None:
+    """Refuse whoever is not in the round's channel; its chairs are, wherever they press."""
+    if press.place != record.round.place and not runs(press.person, record.round, record.team):
+        raise Refusal("not_here")
+
+
 async def link_to(desk: Desk, round: Round) -> str | None:
     """Find the address of a round's opening message, once it stands somewhere."""
     record = await desk.memory.record(round.id)
@@ -52,6 +58,7 @@ async def link_to_prompt(desk: Desk, record: Record, number: int) -> str | None:
 async def submit_start(desk: Desk, submission: Submission, channel: str, _: str) -> Response:
     """Open the round that the form asks for."""
     place = key_place(submission.person, channel)
+    await desk.need_in(submission, place, "begin_where")
     team = await desk.team(place)
     wish, now = _wish(desk, submission, team), desk.now()
     actor = person_at(submission.person, now)
@@ -80,7 +87,9 @@ async def press_next(desk: Desk, press: Press, id: str, number: str) -> Response
 async def press_confirm(desk: Desk, press: Press, id: str, verb: str) -> Response:
     """Ask before a step that cannot be undone."""
     record = await desk.record(press.person, id)
-    if verb != "takeover":
+    if verb == "takeover":
+        need_here(press, record)
+    else:
         need_chair(record, press.person)
         running.need_open(record)
     return forms.confirm(verb, record, desk.for_team(record.team))
@@ -107,6 +116,7 @@ async def submit_cancel(desk: Desk, submission: Submission, id: str, _: str) -> 
 async def submit_take_over(desk: Desk, submission: Submission, id: str, _: str) -> Response:
     """Make the presser the chair."""
     who, now = submission.person, desk.now()
+    await desk.need_in_round(submission, await desk.record(who, id))
     _record, context = await desk.decide(
         who, id, lambda record: running.take_over(record, who, desk.site, now)
     )
@@ -139,6 +149,7 @@ async def submit_attendance(desk: Desk, submission: Submission, id: str, _: str)
 async def press_go(desk: Desk, press: Press, id: str, _: str) -> Response:
     """Lead to the round."""
     record = await desk.record(press.person, id)
+    need_here(press, record)
     return await already(desk, press.person, record.round, record.team)
 
 

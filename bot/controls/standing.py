@@ -39,8 +39,9 @@ async def submit_say(desk: Desk, submission: Submission, id: str, rest: str) -> 
     text = typed.text("text")
     unsure = look(desk, typed, "text")
     typed.check()
+    record = await desk.record(who, id)
+    await desk.need_in_round(submission, record)
     if unsure and not typed.tick("looked"):
-        record = await desk.record(who, id)
         form = forms.say(record, number, desk.for_team(record.team))
         return await once_more(desk, submission, id, form, unsure)
 

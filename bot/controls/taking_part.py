@@ -7,6 +7,7 @@ from bot.blocks import Document
 from bot.context import Context
 from bot.controls.desk import Desk
 from bot.controls.looking import look, once_more
+from bot.controls.running import need_here
 from bot.controls.typed import Typed, number_of
 from bot.errors import Refusal
 from bot.flow import contributing
@@ -20,7 +21,6 @@ from bot.letters.worry import worry
 from bot.messages import Done, Notice, Paper, Press, Response, Submission
 from bot.minutes import choices
 from bot.model import Action, Change, Person, Place, Record, RoundId, State
-from bot.roles import runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,6 @@ class Noted:
     text: str
     key: str
     unsure: Kinds
-
-
-def need_here(press: Press, record: Record) -> None:
-    """Refuse whoever is not in the round's channel; its chairs are, wherever they press."""
-    if press.place != record.round.place and not runs(press.person, record.round, record.team):
-        raise Refusal("not_here")
 
 
 async def press_vote(desk: Desk, press: Press, id: str, rest: str) -> Response:
@@ -76,6 +70,7 @@ async def submit_answer(desk: Desk, submission: Submission, id: str, rest: str) 
     text = typed.text("text", required=False)
     unsure = look(desk, typed, "text")
     typed.check()
+    await desk.need_in_round(submission, await desk.record(who, id))
     if unsure and not typed.tick("looked"):
         form = await ask_answer(desk, Press(who, submission.ref), id, rest)
         return await once_more(desk, submission, id, form, unsure)
@@ -174,6 +169,7 @@ async def submit_action(desk: Desk, submission: Submission, id: str, form: str) 
     what, owner, due = typed.text("what"), typed.person("owner"), typed.day("due") or now.date()
     unsure = look(desk, typed, "what")
     typed.check()
+    await desk.need_in_round(submission, await desk.record(who, id))
     if unsure and not typed.tick("looked"):
         shown = await ask_action(desk, Press(who, submission.ref), id, "")
         return await once_more(desk, submission, id, shown, unsure)

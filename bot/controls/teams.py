@@ -32,6 +32,13 @@ async def show_setup(desk: Desk, who: Person, place: Place | None) -> Response:
     return forms.setup(team, tuple(zones), desk.site.languages, desk.for_team(team))
 
 
+async def need_here(desk: Desk, sent: Submission, place: Place) -> None:
+    """Refuse whoever is not in the channel; its chairs and its lead need not be."""
+    team = await desk.team(place)
+    if sent.person not in (*team.chairs, team.accepted_lead):
+        await desk.need_in(sent, place, "begin_where")
+
+
 async def submit_setup(desk: Desk, submission: Submission, channel: str, _: str) -> Response:
     """Write down who answers for the channel; a new lead is asked."""
     typed, who, now = Typed(submission), submission.person, desk.now()
@@ -44,6 +51,7 @@ async def submit_setup(desk: Desk, submission: Submission, channel: str, _: str)
         typed.fault("language", "choice_unknown")
     typed.check()
     place = key_place(who, channel)
+    await need_here(desk, submission, place)
     wish = Team(place, service, leads[0] if leads else None, None, chairs, zone, language)
     context = await desk.decide_team(
         who, place, lambda team, _rounds: leading.set_up(team, wish, who, now)

@@ -252,6 +252,15 @@ class TestSpeaking:
 
         assert " ".join(parts) in await said(speaking, posted)
 
+    async def test_it_is_known_who_is_in_a_channel(self, speaking: Speaking) -> None:
+        in_there = [
+            await speaking.chat.has(place, person)
+            for place in (speaking.place, speaking.nowhere)
+            for person in (speaking.person, speaking.other, speaking.nobody)
+        ]
+
+        assert in_there == [True, True, False, False, False, False]
+
     async def test_a_link_leads_somewhere_or_there_is_none(self, speaking: Speaking) -> None:
         posted = await speaking.chat.post(speaking.place, QUESTION, "k1")
 

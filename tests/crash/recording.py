@@ -118,6 +118,9 @@ class RecordingChat:
     async def link(self, posted: Posted) -> str | None:
         return None
 
+    async def has(self, place: Place, person: Person) -> bool:
+        return True
+
     async def _send(self, where: Place | Thread | Person, content: Content, key: str) -> Posted:
         return await self._slowly("send", self._worker, where, content, key)
 

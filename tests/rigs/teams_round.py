@@ -20,7 +20,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.door import ROUTE
 from adapters.teams.keeping import LATER, PATIENCE
 from adapters.teams.limits import Limits
-from adapters.teams.settings import Cloud, Credentials, TeamsSettings
+from adapters.teams.settings import AppType, Cloud, Credentials, TeamsSettings
 from adapters.teams.teams import Teams
 from adapters.web import application
 from bot.content import Library
@@ -337,9 +337,10 @@ def betrayed(meeting: Meeting) -> list[str]:
     return [line for line in meeting.lines() if forbidden.search(line)]
 
 
-def settings_for(metadata_url: str, **rest: Any) -> TeamsSettings:
+def settings_for(metadata_url: str, tenant: str = TENANT, **rest: Any) -> TeamsSettings:
     cloud = Cloud("https://login.example.org/invented", metadata_url=metadata_url)
-    return TeamsSettings(Credentials(APP, TENANT, **rest), "invented", cloud)
+    more = rest if tenant else {"type": AppType.MULTI, **rest}
+    return TeamsSettings(Credentials(APP, tenant, **more), "invented", cloud)
 
 
 @asynccontextmanager
@@ -348,6 +349,7 @@ async def teams_round(  # noqa: PLR0913 - what a test sets, by name
     *,
     vouched: bool = True,
     added: bool = True,
+    tenant: str = TENANT,
     keys: KeySettings | None = None,
     before: Callable[[Any], Any] = itself,
     patience: float = PATIENCE,
@@ -357,6 +359,7 @@ async def teams_round(  # noqa: PLR0913 - what a test sets, by name
     A bot on a database in this folder; at the end its log must say nothing of anybody.
 
     Unless it is `vouched` for it has no credentials; unless `added` it is in no conversation.
+    Of every `tenant` but its own it hears nothing; with "" it serves any.
     With `keys` the record is sealed. `before` puts something before the core's store and chat.
     `patience` and `later` are the bot's, in seconds.
     """
@@ -367,7 +370,7 @@ async def teams_round(  # noqa: PLR0913 - what a test sets, by name
         session = await stack.enter_async_context(ClientSession())
         store = await stack.enter_async_context(await fresh_store(folder, keys))
         connector = Connector(session, None, files_url=teams.base, limits=Limits((), ()))
-        settings = settings_for(microsoft.metadata_url) if vouched else None
+        settings = settings_for(microsoft.metadata_url, tenant) if vouched else None
         bot = Teams(
             settings, connector, store.database, WORDS, moment.now, patience=patience, later=later
         )

@@ -1,6 +1,13 @@
 """Slack's words into ours: pure, and None for whatever is not ours or not whole."""
 
-from adapters.slack.translate.events import to_ended, to_joined, to_lost, to_opened, to_said
+from adapters.slack.translate.events import (
+    to_ended,
+    to_joined,
+    to_left,
+    to_lost,
+    to_opened,
+    to_said,
+)
 from adapters.slack.translate.homes import home_of
 from adapters.slack.translate.interactions import to_commanded, to_marked, to_pressed, to_sent
 from adapters.slack.translate.text import as_typed
@@ -37,6 +44,7 @@ __all__ = [
     "to_commanded",
     "to_ended",
     "to_joined",
+    "to_left",
     "to_lost",
     "to_marked",
     "to_opened",

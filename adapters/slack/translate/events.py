@@ -66,6 +66,13 @@ def to_lost(payload: Json, home: Home, bot_user: str) -> Lost | None:
     return Lost(Place(PLATFORM, home.team, channel), why, at) if channel and why and at else None
 
 
+def to_left(payload: Json, home: Home) -> Place | None:
+    """Read which channel somebody has left."""
+    event = _event(payload)
+    left = string(event, "type") == "member_left_channel" and string(event, "channel")
+    return Place(PLATFORM, home.team, left) if left else None
+
+
 def to_joined(payload: Json, home: Home, bot_user: str) -> Joined | None:
     """Read that the bot was added to a channel."""
     event = _event(payload)

@@ -36,12 +36,13 @@ def to_pressed(payload: Json, home: Home) -> Pressed | None:
     if string(payload, "type") != "block_actions" or not (found and person and ref):
         return None
     where = _where(payload, person)
+    place = _place(home, channel or where.channel)
     return Pressed(
-        press=Press(person, ref, _place(home, channel or where.channel)),
+        press=Press(person, ref, place),
         where=where,
         page=int(found[1] or 0),
         wants_files=found[0] == "files",
-        elsewhere=bool(channel),
+        elsewhere=place is not None and place.channel != _channel(payload),
     )
 
 
@@ -101,6 +102,12 @@ def _place(home: Home, channel: str) -> Place | None:
     return Place(PLATFORM, home.team, channel) if is_channel else None
 
 
+def _channel(payload: Json) -> str:
+    """Name the channel in which Slack says that something was done; windows are in none."""
+    by_container = string(part(payload, "container"), "channel_id")
+    return by_container or string(part(payload, "channel"), "id")
+
+
 def _where(payload: Json, person: Person) -> Where:
     container, view = part(payload, "container"), part(payload, "view")
     message = part(payload, "message")
@@ -109,9 +116,7 @@ def _where(payload: Json, person: Person) -> Where:
     is_first = thread == (string(container, "message_ts") or string(message, "ts"))
     return Where(
         user=person.id,
-        channel=string(container, "channel_id")
-        or string(part(payload, "channel"), "id")
-        or string(_metadata(view), "channel"),
+        channel=_channel(payload) or string(_metadata(view), "channel"),
         thread="" if is_first else thread,
         trigger=string(payload, "trigger_id"),
         response_url=string(payload, "response_url"),

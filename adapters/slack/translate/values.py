@@ -63,7 +63,8 @@ class Pressed:
     """
     A button pressed. `page` and `wants_files` are about the paper that `ref` gave.
 
-    With `elsewhere` the place came with the button: whoever pressed it may not be in there.
+    With `elsewhere` the place came with the button or its window: whoever pressed it may not be
+    in there.
     """
 
     press: Press

@@ -48,7 +48,7 @@ def to_sent(activity: Json) -> Sent | None:
     people = strings(data, "people")
     values = {name: text for name, text in typed.items() if name not in people}
     return Sent(
-        submission=Submission(person, ref, values),
+        submission=Submission(person, ref, values, place=place_of(activity)),
         where=where,
         place=place(activity, channel) if channel else place_of(activity),
         chosen={name: _ids(typed.get(name, "")) for name in people},
