@@ -46,12 +46,12 @@ def card(
 
 def notice_card(message: Message, words: Words, way: Way = Way.SUBMIT) -> Shape:
     """Draw what only the person who asked may see."""
+    left, otherwise = room(message.title, words), list(note(plain(words("teams_no_room"))))
     pressed = controls(message.choices, message.buttons, words, way)
+    pressed = fit(pressed, left - left // 3, otherwise)
     drawn = draw_all(_to_read(message, message.buttons), words)
-    left = room(message.title, words, *pressed)
-    otherwise = note(plain(words("teams_no_room")))
-    body = [*fit([*title(message.title), *drawn], left, otherwise), *pressed]
-    return frame(message.title, body, words)
+    said = fit([*title(message.title), *drawn], left - weigh(*pressed), otherwise)
+    return frame(message.title, [*said, *pressed], words)
 
 
 def done_card(text: str, words: Words) -> Shape:
