@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.teams.render.blocks import draw_all
-from adapters.teams.render.controls import Way, controls, spelt_out
+from adapters.teams.render.controls import Way, controls, returning, spelt_out
 from adapters.teams.render.forms import fields
 from adapters.teams.render.rooms import SUMMARY, fit, frame, pack, room, weigh
 from adapters.teams.render.shapes import Shape, apart, note, prose, title
@@ -36,7 +36,7 @@ def card(
     left = room(text, words, more=more)
     asked = fields(message.form, left // 3, words) if message.form else []
     pressed = controls(message.choices, shown, words, way)
-    pressed = [*asked, *(apart(pressed) if asked else pressed)]
+    pressed = returning([*asked, *(apart(pressed) if asked else pressed)], message.ref)
     if weigh(*said, *pressed) <= left:
         return [frame(text, [*said, *pressed], words, **more)]
     if weigh(*pressed) > left // 2:
@@ -47,7 +47,7 @@ def card(
 def notice_card(message: Message, words: Words, way: Way = Way.SUBMIT) -> Shape:
     """Draw what only the person who asked may see."""
     left, otherwise = room(message.title, words), list(note(plain(words("teams_no_room"))))
-    pressed = controls(message.choices, message.buttons, words, way)
+    pressed = returning(controls(message.choices, message.buttons, words, way), message.ref)
     pressed = fit(pressed, left - left // 3, otherwise)
     drawn = draw_all(_to_read(message, message.buttons), words)
     said = fit([*title(message.title), *drawn], left - weigh(*pressed), otherwise)

@@ -78,7 +78,7 @@ class People(World):
         data = {**inputs, **action["data"]}
         if action["type"] == "Action.Execute":
             value = {"action": {**action, "data": data}, "trigger": "manual"}
-            return await self._invoke(at, message, who, "adaptiveCard/action", value)
+            return await self._in_card(at, message, who, value)
         if action["data"].get("msteams", {}).get("type") == "task/fetch":
             value = {"data": data, "context": {"theme": "default"}}
             return await self._invoke(at, message, who, "task/fetch", value)
@@ -94,6 +94,10 @@ class People(World):
         if refresh is None or who.id not in refresh["userIds"]:
             return None
         value = {"action": refresh["action"], "trigger": "automatic"}
+        return await self._in_card(at, message, who, value)
+
+    async def _in_card(self, at: Talk, message: Message, who: Account, value: Json) -> Delivered:
+        """Ask the bot; a card that it answers with stands there for them until the next update."""
         before = message.activity
         told = await self._invoke(at, message, who, "adaptiveCard/action", value)
         drawn = told.status == 200 and told.body and told.body["type"] == ADAPTIVE
