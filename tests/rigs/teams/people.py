@@ -4,12 +4,12 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from tests.rigs.teams.activities import activity, mention, written
+from tests.rigs.teams.activities import activity, mention, quote, written
 from tests.rigs.teams.front import Delivered, Front
 from tests.rigs.teams.messages import CARD as ADAPTIVE
 from tests.rigs.teams.messages import CONSENT
 from tests.rigs.teams.state import World
-from tests.rigs.teams.things import BOT, Account, File, Json, Message, Talk
+from tests.rigs.teams.things import BOT, BOT_NAME, Account, File, Json, Message, Talk
 from tests.rigs.teams_limits import inside
 
 
@@ -18,7 +18,7 @@ class People(World):
 
     via: Front
 
-    async def say(
+    async def say(  # noqa: PLR0913 - what a message may have, by name
         self,
         talk: str,
         root: str,
@@ -26,11 +26,17 @@ class People(World):
         text: str,
         *,
         to_bot: bool = False,
+        quotes: str = "",
     ) -> Delivered:
-        """Write in a thread; without a `root` in a channel, begin one."""
+        """Write in a thread; without a `root` in a channel, begin one. `quotes` is a message."""
         at = self._in(talk, who)
-        name, entity = mention()
-        said = written(f"{name} {text}", [entity]) if to_bot else written(text)
+        found: list[tuple[str, Json]] = [mention()] if to_bot else []
+        if quotes:
+            quoted = self._message(talk, quotes)
+            author = self.people.get(quoted.author)
+            found.insert(0, quote(quoted, author.name if author else BOT_NAME))
+        marks, entities = "".join(mark for mark, _ in found), [entity for _, entity in found]
+        said = written(f"{marks} {text}" if to_bot else f"{marks}{text}", entities)
         id = self.stamp()
         thread = (root or id) if at.kind == "channel" else ""
         told = activity(self, at, who, "message", thread, id=id, **said)
