@@ -9,10 +9,11 @@ from itertools import chain, count
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.teams.render import (
+    Way,
     card,
     done_card,
     errors,
@@ -84,8 +85,7 @@ def texts(elements: Sequence[Json]) -> Iterator[str]:
             case "TextBlock":
                 yield element["text"]
             case "RichTextBlock":
-                runs = [run["text"] for run in element["inlines"]]
-                yield "".join(runs[1:] if runs[0] == "• " else runs)
+                yield "".join(run["text"] for run in element["inlines"])
             case "Container":
                 yield from texts(element["items"])
             case "Chart.HorizontalBar":
@@ -456,7 +456,7 @@ def test_a_label_too_long_for_a_button_stands_whole_above_it() -> None:
         "body"
     ]
 
-    assert list(texts([listed])) == [label]
+    assert list(texts([listed])) == [f"• {label}"]
     assert said_on(actions["actions"]) == [label[:59].rstrip() + "…", "Help"]
 
 
@@ -473,6 +473,16 @@ LONG = Message(
     choices(3),
     (Button("Answer", "answer:"), Button("Close", "close:", audience=For.CHAIR)),
 )
+
+LONG_TITLE = Message(
+    "مرحبا " * 2794, (), tuple(Button("a" * 60, f"vote:r1:2:{n}") for n in range(150))
+)
+"""Its list of choices once went where only the parts of its title fitted."""
+
+
+def lists(drawn: Json) -> list[Sequence[Json]]:
+    """The lists to open in a card, with what there is to choose in them."""
+    return [each["choices"] for each in inputs(drawn) if each["type"] == "Input.ChoiceSet"]
 
 
 def test_a_long_message_continues_with_everything_to_press_in_its_first_card() -> None:
@@ -501,6 +511,15 @@ def test_no_heading_is_parted_from_what_it_stands_above() -> None:
     ]
 
     assert [text for text in last if text.startswith("Part")] == []
+
+
+def test_a_title_longer_than_a_card_is_whole_too() -> None:
+    cards = card(LONG_TITLE, WORDS, chair=True)
+
+    for each in cards:
+        check_card(each)
+    assert squeezed(read_all(cards)) == squeezed(LONG_TITLE.title)
+    assert [len(choices) for each in cards for choices in lists(each)] == [150]
 
 
 @pytest.mark.parametrize("gap", [" ", "\n"])
@@ -559,6 +578,15 @@ def test_a_notice_says_if_there_is_more() -> None:
     *_, sentence = texts(drawn["body"])
     assert sentence == "There is more than Teams can show here."
     assert said_on(pressed(drawn)) == ["Help"]
+
+
+def test_a_notice_says_if_there_is_more_to_press() -> None:
+    buttons = choices(26, "\u2603" * 200)
+
+    drawn = notice_card(Message("Briefings", buttons=buttons), WORDS, Way.EXECUTE)
+
+    assert "There is more than Teams can show here." in texts(drawn["body"])
+    assert [each["data"]["ref"] for each in pressed(drawn)] == [each.ref for each in buttons[:6]]
 
 
 def test_what_is_done_is_said_in_a_line() -> None:
@@ -1039,7 +1067,8 @@ def written(block: Block) -> Iterator[str]:
         case Paragraph(text=text) | Note(text=text):
             yield from (span.text for span in text)
         case Bullets(items=items):
-            yield from (span.text for item in items for span in item)
+            for item in filter(None, items):
+                yield from ("•", *(span.text for span in item))
         case Facts(rows=rows):
             yield from (f"{name}: {value}" if name else value for name, value in rows)
         case Bars(rows=rows, total=total):
@@ -1061,8 +1090,12 @@ def is_long(label: str) -> bool:
 def to_read(message: Message) -> list[str]:
     """All there should be to read of a message, apart from choices that are written out."""
     said = [message.title, *chain.from_iterable(map(written, message.blocks))]
-    said += [button.label for button in message.buttons if is_long(button.label)]
-    return list(map(squeezed, said))
+    return [*map(squeezed, said), *long_labels(message)]
+
+
+def long_labels(message: Message) -> list[str]:
+    """The labels that do not stand whole on their buttons, as they are written out."""
+    return [squeezed(f"• {each.label}") for each in message.buttons if is_long(each.label)]
 
 
 def written_out(message: Message) -> str:
@@ -1071,21 +1104,22 @@ def written_out(message: Message) -> str:
 
 
 @given(MESSAGES, st.booleans())
+@example(LONG_TITLE, True)
 def test_teams_takes_whatever_is_said(message: Message, dialogs: bool) -> None:
     for each in card(message, WORDS, chair=True, dialogs=dialogs):
         check_card(each)
 
 
 @given(MESSAGES)
+@example(Message("", (Paragraph((Span("• "), Span("somebody's own bullet"))),)))
 def test_nothing_is_lost_said_twice_or_put_in_another_order(message: Message) -> None:
     said = squeezed(read_all(card(message, WORDS, chair=True)))
 
     whole = "".join(to_read(message))
     if said != whole:
         # Then choices had to be shortened where they are pressed.
-        long = [squeezed(each.label) for each in message.buttons if is_long(each.label)]
-        before = whole.removesuffix("".join(long))
-        assert said == before + written_out(message) + "".join(long)
+        long = "".join(long_labels(message))
+        assert said == whole.removesuffix(long) + written_out(message) + long
 
 
 @given(CHOICES)
@@ -1114,9 +1148,10 @@ def test_everything_to_press_is_there_once_and_in_order(message: Message) -> Non
     assert [a["url"] for a in actions if "url" in a] == [each.url for each in shown if each.url]
 
 
-@given(MESSAGES)
-def test_teams_takes_whatever_one_person_is_shown(message: Message) -> None:
-    check_card(notice_card(message, WORDS))
+@given(MESSAGES, st.sampled_from(Way))
+@example(Message("Notice", buttons=choices(26, "\u2603" * 200)), Way.EXECUTE)
+def test_teams_takes_whatever_one_person_is_shown(message: Message, way: Way) -> None:
+    check_card(notice_card(message, WORDS, way))
 
 
 @given(WILD)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
+from adapters.kept import Kept
 from adapters.teams.connector import Connector
 from adapters.teams.conversations import Conversations
 from adapters.teams.faults import NO_APP, NOT_IN_IT
@@ -23,6 +24,9 @@ PACE = 0.3
 """Seconds between two messages of a lane; `Limits` sees to what Teams takes in longer times."""
 
 CARD = "application/vnd.microsoft.card.adaptive"
+
+CARDS = 200
+"""Cards that are remembered for a client without dialogs."""
 
 _LINK = "https://teams.microsoft.com/l/message"
 
@@ -52,6 +56,7 @@ class TeamsChat:
         self._words = words
         self._dialogs = dialogs
         self._viewers = Viewers(connector)
+        self._standing: Kept[tuple[str, str], Shape] = Kept(CARDS)
 
     async def post(self, place: Place, message: Message, key: str) -> Posted:  # noqa: ARG002 - see above
         """Open a thread in a channel; in a chat, which has none, say it there: its root is ""."""
@@ -73,8 +78,10 @@ class TeamsChat:
         at = await self._conversations.at(posted.place)
         there = (posted.id, *await self._conversations.parts.of(posted))
         hand = Hand(self._connector, Spot(at, posted.root), there)
+        cards = await self._cards(at, message)
         try:
-            await hand.write(Letter(await self._cards(at, message), self.pace))
+            await hand.write(Letter(cards, self.pace))
+            self._remember(at, posted.id, cards)
         finally:
             await self._conversations.parts.note(posted, hand.laid[1:])
 
@@ -138,9 +145,14 @@ class TeamsChat:
 
     async def drawn_for(self, person: Person, place: Place, message: Message) -> Shape:
         """Draw a message of the bot's as one person is to see it where it stands."""
-        viewers = await self._viewers.of(await self._conversations.at(place), message)
-        chair, dialogs = person in message.chairs, self._dialogs
+        at = await self._conversations.at(place)
+        viewers = await self._viewers.of(at, message) if self._dialogs else ()
+        chair, dialogs = person in message.chairs or not self._dialogs, self._dialogs
         return card(message, self._words, chair=chair, dialogs=dialogs, viewers=viewers)[0]
+
+    def standing(self, where: Where) -> Shape | None:
+        """Return the card that was put where somebody acted, if this process remembers it."""
+        return self._standing.get((where.conversation.partition(";")[0], where.message))
 
     async def direct(self, person: Person) -> Conversation:
         """Return somebody's personal chat; raises `NotAdded` if they do not have the app."""
@@ -165,9 +177,15 @@ class TeamsChat:
             raise
         place = Place(PLATFORM, spot.at.tenant, spot.at.id)
         posted = Posted(place, hand.spot.root, hand.laid[0])
+        self._remember(spot.at, posted.id, parts)
         if hand.laid[1:]:
             await self._conversations.parts.note(posted, hand.laid[1:])
         return posted
+
+    def _remember(self, at: Conversation, id: str, parts: Sequence[Json]) -> None:
+        """Remember a card that others may stand in the place of: there are no dialogs for them."""
+        if not self._dialogs:
+            self._standing.put((at.id, id), parts[0]["attachments"][0]["content"])
 
     async def _cards(self, at: Conversation, message: Message) -> list[Json]:
         """Draw a message; where Teams cannot be told who the chairs are, all see all of it."""

@@ -9,10 +9,12 @@ from adapters.teams.chat import TeamsChat
 from adapters.teams.conversations import Conversations
 from adapters.teams.door import Answer
 from adapters.teams.homes import Homes
+from adapters.teams.render.shapes import Shape
 from adapters.teams.roster import Roster
 from adapters.teams.show import Given, Show
+from adapters.teams.standing import Standing
 from adapters.teams.telling import Telling
-from adapters.teams.translate import PLATFORM, Commanded, Marked, Pressed, Sent, Where
+from adapters.teams.translate import PLATFORM, SEE, Commanded, Marked, Pressed, Sent, Where
 from bot.blocks import paragraph
 from bot.errors import NotAdded, Undeliverable
 from bot.flow.deliveries import key_place
@@ -37,6 +39,7 @@ class Desk:
     roster: Roster
     homes: Homes
     show: Show
+    standing: Standing
     telling: Telling
     words: Words
 
@@ -63,7 +66,7 @@ class Doing:
             response = await self._press(found)
         except Exception:  # noqa: BLE001 - told and logged
             response = self._failed("press")
-        given = Given(response, press.ref, found.page, channel)
+        given = Given(response, press.ref, found.page, channel, back=found.back or SEE)
         return await self._shown(given, found.where, press.person)
 
     async def submit(self, found: Sent) -> Answer:
@@ -77,7 +80,9 @@ class Doing:
                 form = await self._desk.controls.again(sent)
         except Exception:  # noqa: BLE001 - told and logged
             response = Invalid({"": self._failed("submit").message.summary})
-        given = Given(response, place=channel, sent=sent, form=form)
+        if isinstance(response, Done) and (card := await self._back(found)):
+            return self._desk.show.in_place(card, response.text)
+        given = Given(response, place=channel, sent=sent, form=form, back=found.back or SEE)
         return await self._shown(given, found.where, sent.person)
 
     async def command(self, found: Commanded) -> Answer:
@@ -118,18 +123,24 @@ class Doing:
 
     async def _refresh(self, found: Pressed) -> Answer:
         """Show a message anew to somebody who only looks at it; nothing else is done."""
-        desk, press = self._desk, found.press
-        response: Response = None
+        desk, press, where = self._desk, found.press, found.where
+        found_there = press.ref.startswith(SEE) and not found.elsewhere
         try:
-            if press.ref.startswith("see:") and press.place and not found.elsewhere:
-                response = await desk.controls.press(press)
-                if isinstance(response, Notice) and response.message.ref == press.ref:
-                    drawn = await desk.chat.drawn_for(press.person, press.place, response.message)
-                    return desk.show.in_place(drawn)
+            seen = await desk.standing.look(press, where) if found_there else desk.words("gone")
         except Exception:  # noqa: BLE001 - told and logged
-            response = self._failed("refresh")
-        said = response.message.summary if isinstance(response, Notice) else desk.words("gone")
-        return desk.show.answer(Given(Done(said)), found.where.invoke)
+            seen = self._failed("refresh").message.summary
+        if not isinstance(seen, str):
+            return desk.show.in_place(seen)
+        return desk.show.answer(Given(Done(seen)), where.invoke)
+
+    async def _back(self, found: Sent) -> Shape | None:
+        """Draw the message in whose card a form was, to stand there again."""
+        where, place = found.where, found.place
+        if not found.back or where.invoke != "adaptiveCard/action":
+            return None
+        is_here = place and place.channel == where.conversation.partition(";")[0]
+        press = Press(found.submission.person, found.back, place if is_here else None)
+        return await self._desk.standing.back(press, where)
 
     async def _press(self, found: Pressed) -> Response:
         desk, place = self._desk, found.press.place

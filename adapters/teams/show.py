@@ -1,7 +1,7 @@
 """What came of what somebody did, as the answer that Teams waits for: a dialog, a card, a line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from adapters.teams.door import Answer
@@ -14,10 +14,21 @@ from adapters.teams.render import (
     notice_card,
     paper_card,
 )
-from adapters.teams.render.shapes import Shape
+from adapters.teams.render.shapes import Shape, prose
 from adapters.teams.render.text import clip, line
-from bot.blocks import Entries, Entry, paragraph
-from bot.messages import Done, Form, Invalid, Message, Notice, Paper, Response, Submission
+from adapters.teams.translate import SEE
+from bot.blocks import Entries, Entry, Span, paragraph
+from bot.messages import (
+    Button,
+    Done,
+    Form,
+    Invalid,
+    Message,
+    Notice,
+    Paper,
+    Response,
+    Submission,
+)
 from bot.words import Words
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -41,6 +52,7 @@ class Given:
 
     `ref` and `page` are those of a paper, `place` is the channel that a form is about, and
     `sent` what somebody filled in, with the `form` it was in if something in it is wrong.
+    `back` is the look at the message in whose card it was asked.
     """
 
     response: Response
@@ -49,6 +61,7 @@ class Given:
     place: str = ""
     sent: Submission | None = None
     form: Form | None = None
+    back: str = SEE
 
 
 class Show:
@@ -67,9 +80,10 @@ class Show:
             return Answer(200, self._in_dialog(given, invoke))
         return Answer(200, self._in_card(given))
 
-    def in_place(self, drawn: Shape) -> Answer:
-        """Answer with what a card is to become for whoever looks at it."""
-        return Answer(200, _outcome(CARD, drawn))
+    def in_place(self, drawn: Shape, said: str = "") -> Answer:
+        """Answer with what a card is to become for whoever looks at it, `said` above it."""
+        above = prose((Span(said, strong=True),)) if said else ()
+        return Answer(200, _outcome(CARD, drawn | {"body": [*above, *drawn["body"]]}))
 
     def drawn(self, given: Given, way: Way) -> tuple[str, Shape] | None:
         """Draw what a person is shown, with its title; None if there is nothing to show."""
@@ -80,23 +94,37 @@ class Show:
             case Done(text):
                 shown = text, done_card(text, words)
             case Form():
-                shown = response.title, self._form(response, given.place, way)
+                shown = response.title, self._form(response, given, way)
             case Notice(message):
+                if way is Way.EXECUTE:
+                    buttons = (*message.buttons, self._way_back(given))
+                    message = replace(message, buttons=buttons, ref=given.back)
                 shown = message.title, notice_card(message, words, way)
             case Paper():
-                drawn = paper_card(response, given.ref, given.page, words, way)
-                shown = response.document.title, drawn
+                shown = response.document.title, self._page(response, given, way)
             case Invalid():
                 shown = self._again(response, given, way)
             case _:
                 assert_never(response)
         return shown
 
-    def _form(self, form: Form, place: str, way: Way) -> Shape:
+    def _form(self, form: Form, given: Given, way: Way) -> Shape:
         if way is Way.SUBMIT:
-            return form_card(form, place, self._words)
-        whole = Message(form.title, form.intro, form=form)
+            return form_card(form, given.place, self._words)
+        back = (self._way_back(given),)
+        whole = Message(form.title, form.intro, buttons=back, ref=given.back, form=form)
         return card(whole, self._words, chair=True)[0]
+
+    def _page(self, paper: Paper, given: Given, way: Way) -> Shape:
+        back = ""
+        if way is Way.EXECUTE:
+            paper = replace(paper, buttons=(*paper.buttons, self._way_back(given)))
+            back = given.back
+        return paper_card(paper, given.ref, given.page, self._words, way, back=back)
+
+    def _way_back(self, given: Given) -> Button:
+        """Lead back from what stands in the place of a message to that message."""
+        return Button(self._words("teams_back"), given.back)
 
     def _again(self, invalid: Invalid, given: Given, way: Way) -> tuple[str, Shape]:
         """Draw a form with what is wrong in it; without the form, what was typed into it."""
@@ -131,6 +159,9 @@ class Show:
             return _outcome(LINE, " ".join(response.errors.values()))
         if response is None or isinstance(response, Done):
             return _outcome(LINE, response.text if response else self._words("teams_done"))
+        if isinstance(response, Notice) and _is_line(response.message):
+            # A card that all it says would stand in the place of is still needed.
+            return _outcome(LINE, response.message.summary)
         drawn = self.drawn(given, Way.EXECUTE)
         return _outcome(CARD, drawn[1] if drawn else {})
 
@@ -140,6 +171,11 @@ class Show:
         typed = (Entry(text) for text in (sent.values.values() if sent else ()) if text.strip())
         said = tuple(paragraph(sentence) for sentence in invalid.errors.values())
         return Message(words("refused_title"), (*said, Entries(tuple(typed))))
+
+
+def _is_line(message: Message) -> bool:
+    """Tell whether a message says no more than its summary, and gives nothing to press."""
+    return message.blocks == (paragraph(message.summary),) and not message.buttons
 
 
 def _outcome(type: str, value: Any) -> Body:

@@ -23,6 +23,7 @@ from adapters.teams.passport import Passport, passport
 from adapters.teams.roster import Roster
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.show import Show
+from adapters.teams.standing import Standing
 from adapters.teams.telling import Telling
 from bot.ports import Clock
 from bot.words import Words
@@ -100,6 +101,7 @@ class Teams:
             roster=roster,
             homes=Homes(controls, conversations, roster, chat),
             show=show,
+            standing=Standing(controls, chat, words),
             telling=Telling(chat, show, words),
             words=words,
         )

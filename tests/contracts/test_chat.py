@@ -9,14 +9,14 @@ import pytest
 
 from bot.blocks import Bullets, Entries, Entry, Facts, Paragraph, paragraph, plain
 from bot.errors import Undeliverable
-from bot.messages import File, Message
+from bot.messages import Done, File, Form, Message, TextField
 from bot.model import Person, Place, Posted, Thread
 from bot.ports import Chat
 from tests.rigs.core import PretendCore
 from tests.rigs.fake_chat import fake_chat_rig, forgetful_chat_rig
 from tests.rigs.room_chat import room_chat_rig
 from tests.rigs.slack_chat import slack_http_rig, slack_socket_rig
-from tests.rigs.teams_chat import teams_chat_rig
+from tests.rigs.teams_chat import teams_chat_rig, teams_group_rig, teams_meeting_rig
 
 
 class Speaking(Protocol):
@@ -29,6 +29,8 @@ class Speaking(Protocol):
     """Whether the platform can be asked what went out with a key."""
     finds_files: bool
     """Whether that holds for files, too."""
+    threads: bool
+    """Whether a post opens a thread; where there are none, all threads are one, without a root."""
     place: Place
     person: Person
     other: Person
@@ -64,7 +66,9 @@ class Hearing(Speaking, Protocol):
     longest: int
     """Characters of the longest message the platform lets people write."""
 
-    async def say(self, thread: Thread, text: str, *, forged: bool = False) -> Said: ...
+    async def say(self, thread: Thread, text: str, *, forged: bool = False) -> Said:
+        """Write in a thread; where there are none, to the bot, by its name."""
+        ...
 
     async def again(self, said: Said) -> Said:
         """The same request once more, to the letter."""
@@ -79,12 +83,29 @@ class Hearing(Speaking, Protocol):
         ...
 
 
+class WithoutThreads(Hearing, Protocol):
+    """The same where there are no threads, with the other ways to reach the bot there."""
+
+    async def murmur(self, text: str) -> Said:
+        """Write to the others, without naming the bot."""
+        ...
+
+    async def quote(self, posted: Posted, text: str) -> Said:
+        """Write below a message of the bot's that is quoted, without naming the bot."""
+        ...
+
+    async def fill(self, posted: Posted, button: str, **typed: str) -> Said:
+        """Fill in the form that stands in a message, and press its button."""
+        ...
+
+
+WITHOUT_THREADS = {"teams-chat": teams_group_rig, "teams-meeting": teams_meeting_rig}
 HEARING = {
     "room": room_chat_rig,
     "slack": slack_http_rig,
     "slack-socket": slack_socket_rig,
     "teams": teams_chat_rig,
-}
+} | WITHOUT_THREADS
 SPEAKING = {"fake": fake_chat_rig, "forgetful": forgetful_chat_rig} | HEARING
 
 
@@ -96,6 +117,14 @@ async def speaking(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 @pytest.fixture(params=HEARING.values(), ids=list(HEARING))
 async def hearing(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Hearing]:
+    async with request.param(tmp_path) as rig:
+        yield rig
+
+
+@pytest.fixture(params=WITHOUT_THREADS.values(), ids=list(WITHOUT_THREADS))
+async def chatting(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[WithoutThreads]:
     async with request.param(tmp_path) as rig:
         yield rig
 
@@ -120,7 +149,8 @@ class TestSpeaking:
         second = await speaking.chat.post(speaking.place, QUESTION, "k2")
 
         assert first.place == speaking.place
-        assert first.thread != second.thread
+        assert first.id != second.id
+        assert (first.thread != second.thread) is speaking.threads
         for person in (speaking.person, speaking.other):
             assert "What happened?" in await said(speaking, first, person)
             assert "In a few words." in await said(speaking, first, person)
@@ -210,7 +240,8 @@ class TestSpeaking:
         first = await speaking.chat.post(speaking.place, QUESTION, "k1")
         second = await speaking.chat.post(speaking.place, QUESTION, "k1")
 
-        assert (first.id == second.id) == (first.thread == second.thread)
+        if speaking.threads:
+            assert (first.id == second.id) == (first.thread == second.thread)
         for each in (first, second):
             assert "What happened?" in await said(speaking, each)
         assert await speaking.chat.find(speaking.place, "k1") in (first, second, None)
@@ -300,7 +331,8 @@ class TestHearing:
 
         await hearing.say(posted.thread, TYPED)
 
-        assert hearing.core.heard[0][1].text == TYPED
+        # With the name of the bot go the blanks around what is said to it.
+        assert hearing.core.heard[0][1].text == (TYPED if hearing.threads else TYPED.strip())
 
     async def test_the_longest_reply_is_heard_whole(self, hearing: Hearing) -> None:
         posted = await hearing.chat.post(hearing.place, QUESTION, "k1")
@@ -389,3 +421,70 @@ class TestHearing:
 
         assert forged.status >= 400
         assert hearing.core.heard == []
+
+
+class TestHearingWithoutThreads:
+    """What stands in place of a thread: the name of the bot, a quote, a field of the message."""
+
+    async def test_what_names_the_bot_is_for_it_and_says_so(
+        self, chatting: WithoutThreads
+    ) -> None:
+        posted = await chatting.chat.post(chatting.place, QUESTION, "k1")
+
+        await chatting.say(posted.thread, "All quiet.")
+
+        [(_, reply)] = chatting.core.heard
+        assert (reply.thread, reply.addressed) == (Thread(chatting.place, ""), True)
+        assert reply.quotes == ""
+
+    async def test_what_quotes_a_message_says_which_and_need_not_name_the_bot(
+        self, chatting: WithoutThreads
+    ) -> None:
+        first = await chatting.chat.post(chatting.place, QUESTION, "k1")
+        await chatting.chat.post(chatting.place, QUESTION, "k2")
+
+        said = await chatting.quote(first, "All quiet.")
+
+        [(how, reply)] = chatting.core.heard
+        assert said.status in KEPT
+        assert (how, reply.text, reply.quotes) == ("hear", "All quiet.", first.id)
+        assert reply.addressed is False
+
+    async def test_what_people_say_to_each_other_is_not_for_the_bot(
+        self, chatting: WithoutThreads
+    ) -> None:
+        await chatting.chat.post(chatting.place, QUESTION, "k1")
+
+        said = await chatting.murmur("Lunch?")
+
+        assert said.status in KEPT
+        assert chatting.core.heard == []
+
+    async def test_what_is_changed_or_deleted_is_told_whoever_it_was_for(
+        self, chatting: WithoutThreads
+    ) -> None:
+        """The core knows what it has kept; an edit need not name the bot or quote again."""
+        await chatting.chat.post(chatting.place, QUESTION, "k1")
+        murmured = await chatting.murmur("All quit.")
+
+        await chatting.edit(murmured, "All quiet.")
+        await chatting.delete(murmured)
+
+        told = [(how, each.addressed, each.quotes) for how, each in chatting.core.heard]
+        assert told == [("amend", False, ""), ("withdraw", False, "")]
+
+    async def test_a_messages_own_field_is_sent_in_with_what_was_typed(
+        self, chatting: WithoutThreads
+    ) -> None:
+        field = TextField("text", "Your answer", long=True)
+        asked = Message("What happened?", form=Form("say:r1:1", "Answer", (field,), "Send"))
+        posted = await chatting.chat.post(chatting.place, asked, "k1")
+        chatting.core.response = Done("Your answer is kept.")
+
+        sent = await chatting.fill(posted, "Send", text="  All quiet.")
+
+        [submission] = chatting.core.submitted
+        assert sent.status in KEPT
+        assert (submission.ref, submission.values) == ("say:r1:1", {"text": "  All quiet."})
+        assert submission.person == chatting.person
+        assert chatting.core.heard == []

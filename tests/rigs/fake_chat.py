@@ -22,6 +22,7 @@ class FakeChatRig:
     chat: FakeChat
     finds: bool
     finds_files: bool
+    threads: bool = True
     place: Place = CHANNEL
     person: Person = SIAN
     other: Person = MEERA

@@ -37,6 +37,7 @@ class RoomChatRig:
     finds: bool = True
     finds_files: bool = True
     longest: int = MAX_TEXT
+    threads: bool = True
     place: Place = TEAM
     person: Person = CAST["sian"].person
     other: Person = CAST["meera"].person

@@ -42,6 +42,7 @@ class SlackRig:
     finds: bool = True
     finds_files: bool = False
     longest: int = 40_000
+    threads: bool = True
     place: Place = CHANNEL
     person: Person = SIAN
     other: Person = MEERA

@@ -1,7 +1,7 @@
 """Teams, as the chat contract sees it: signed activities in, the Bot Connector service out."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -26,7 +26,7 @@ from tests.rigs.fresh_store import fresh_store
 from tests.rigs.teams.front import Delivered
 from tests.rigs.teams.keys import key_server
 from tests.rigs.teams.server import PretendTeams, pretend_teams
-from tests.rigs.teams.things import APP, CHANNEL, TENANT, Account, Message
+from tests.rigs.teams.things import APP, CHANNEL, CHAT, MEETING, TENANT, Account, Message
 from tests.rigs.teams_seen import text_of
 
 WORDS = catalogue("en")
@@ -55,6 +55,7 @@ class TeamsRig:
     longest: int = 20_000
     place: Place = PLACE
     nowhere: Place = ELSEWHERE
+    threads: bool = True
     nobody: Person = STRANGER
     person: Person = field(init=False)
     other: Person = field(init=False)
@@ -63,18 +64,33 @@ class TeamsRig:
         self.person, self.other = person(self.teams.sian), person(self.teams.meera)
 
     def no_thread(self) -> Thread:
-        return Thread(PLACE, NEVER)
+        return Thread(PLACE, NEVER) if self.threads else Thread(ELSEWHERE, "")
 
     def no_message(self) -> Posted:
-        return Posted(PLACE, NEVER, NEVER)
+        return Posted(self.place, NEVER if self.threads else "", NEVER)
 
     async def say(self, thread: Thread, text: str, *, forged: bool = False) -> Delivered:
         teams, via = self.teams, self.teams.via
         try:
             teams.via = teams.front(via.url, forged=forged)
-            return await teams.say(thread.place.channel, thread.root, teams.sian, text)
+            return await teams.say(
+                thread.place.channel, thread.root, teams.sian, text, to_bot=not self.threads
+            )
         finally:
             teams.via = via
+
+    async def murmur(self, text: str) -> Delivered:
+        return await self.teams.say(self.place.channel, "", self.teams.sian, text)
+
+    async def quote(self, posted: Posted, text: str) -> Delivered:
+        return await self.teams.say(
+            self.place.channel, "", self.teams.sian, text, quotes=posted.id
+        )
+
+    async def fill(self, posted: Posted, button: str, **typed: str) -> Delivered:
+        return await self.teams.press(
+            self.place.channel, posted.id, self.teams.sian, button, **typed
+        )
 
     async def again(self, said: Delivered) -> Delivered:
         return await self.teams.via.tell(dict(said.activity), said.id)
@@ -148,7 +164,7 @@ def impatient(teams: Teams) -> None:
 
 
 @asynccontextmanager
-async def teams_chat_rig(folder: Path) -> AsyncIterator[TeamsRig]:
+async def teams_chat_rig(folder: Path, channel: str = CHANNEL) -> AsyncIterator[TeamsRig]:
     """The pretend Teams, and the adapter on a SQLite file in this folder."""
     async with AsyncExitStack() as stack:
         platform = await stack.enter_async_context(pretend_teams())
@@ -170,5 +186,17 @@ async def teams_chat_rig(folder: Path) -> AsyncIterator[TeamsRig]:
         stack.push_async_callback(teams.stop)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         platform.via = platform.front(f"http://127.0.0.1:{runner.addresses[0][1]}{ROUTE}")
-        await platform.add_bot(CHANNEL, platform.sian)
-        yield TeamsRig(platform, cast("TeamsChat", Remembering(teams.chat, core)), core)
+        await platform.add_bot(channel, platform.sian)
+        place, threads = Place("teams", TENANT, channel), channel == CHANNEL
+        chat = cast("TeamsChat", Remembering(teams.chat, core))
+        yield TeamsRig(platform, chat, core, place=place, threads=threads)
+
+
+def teams_group_rig(folder: Path) -> AbstractAsyncContextManager[TeamsRig]:
+    """The same in a group chat, which has no threads."""
+    return teams_chat_rig(folder, CHAT)
+
+
+def teams_meeting_rig(folder: Path) -> AbstractAsyncContextManager[TeamsRig]:
+    """The same in the chat of a meeting."""
+    return teams_chat_rig(folder, MEETING)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.teams.render.blocks import draw_all
-from adapters.teams.render.controls import Way, controls, spelt_out
+from adapters.teams.render.controls import Way, controls, returning, spelt_out
 from adapters.teams.render.forms import fields
 from adapters.teams.render.rooms import SUMMARY, fit, frame, pack, room, weigh
 from adapters.teams.render.shapes import Shape, apart, note, prose, title
@@ -36,7 +36,7 @@ def card(
     left = room(text, words, more=more)
     asked = fields(message.form, left // 3, words) if message.form else []
     pressed = controls(message.choices, shown, words, way)
-    pressed = [*asked, *(apart(pressed) if asked else pressed)]
+    pressed = returning([*asked, *(apart(pressed) if asked else pressed)], message.ref)
     if weigh(*said, *pressed) <= left:
         return [frame(text, [*said, *pressed], words, **more)]
     if weigh(*pressed) > left // 2:
@@ -46,12 +46,12 @@ def card(
 
 def notice_card(message: Message, words: Words, way: Way = Way.SUBMIT) -> Shape:
     """Draw what only the person who asked may see."""
-    pressed = controls(message.choices, message.buttons, words, way)
+    left, otherwise = room(message.title, words), list(note(plain(words("teams_no_room"))))
+    pressed = returning(controls(message.choices, message.buttons, words, way), message.ref)
+    pressed = fit(pressed, left - left // 3, otherwise)
     drawn = draw_all(_to_read(message, message.buttons), words)
-    left = room(message.title, words, *pressed)
-    otherwise = note(plain(words("teams_no_room")))
-    body = [*fit([*title(message.title), *drawn], left, otherwise), *pressed]
-    return frame(message.title, body, words)
+    said = fit([*title(message.title), *drawn], left - weigh(*pressed), otherwise)
+    return frame(message.title, [*said, *pressed], words)
 
 
 def done_card(text: str, words: Words) -> Shape:

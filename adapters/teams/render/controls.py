@@ -96,6 +96,23 @@ def acting(title: str, data: Shape, way: Way, **more: object) -> Shape:
             return fallback | {"type": "Action.Execute", "verb": "do", "fallback": fallback}
 
 
+def returning(drawn: Iterable[Shape], back: str) -> list[Shape]:
+    """Have what acts in a card bring back the look at its message, to come back to it."""
+    return [
+        each | {"actions": [_returning(action, back) for action in each["actions"]]}
+        if back and each["type"] == "ActionSet"
+        else each
+        for each in drawn
+    ]
+
+
+def _returning(action: Shape, back: str) -> Shape:
+    if action["type"] != "Action.Execute":
+        return action
+    data = action["data"] | {"back": back}
+    return action | {"data": data, "fallback": action["fallback"] | {"data": data}}
+
+
 def _button(button: Button, said: str, way: Way) -> Shape:
     more: Shape = {"style": _STYLES[button.look]} if button.look in _STYLES else {}
     title = clip(said, LABEL).strip() or "…"

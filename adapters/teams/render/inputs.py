@@ -23,7 +23,7 @@ LIMITS = (MAX_TEXT, 1500, 700, 300, 150, 75, 40, 20, 10)
 BESIDE = 150
 """Characters of a field's label, and of its hint; longer ones stand whole above all fields."""
 
-TAKEN = frozenset({"form", "people", "place", "ref", "page", "files", "msteams"})
+TAKEN = frozenset({"back", "form", "people", "place", "ref", "page", "files", "msteams"})
 """What the bot's own data is called, with which a card sends its fields in one."""
 
 PEOPLE = "graph.microsoft.com/users"

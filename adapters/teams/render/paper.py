@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.teams.render.blocks import draw_all
-from adapters.teams.render.controls import Way, acting, action_sets, controls, spelt_out
+from adapters.teams.render.controls import (
+    Way,
+    acting,
+    action_sets,
+    controls,
+    returning,
+    spelt_out,
+)
 from adapters.teams.render.rooms import frame, pack, weigh
 from adapters.teams.render.shapes import Shape, note, prose, title
 from adapters.teams.render.text import clip, line
@@ -20,12 +27,20 @@ STATUS = 300
 """Characters of the status on a page after the first, which has it whole."""
 
 
-def paper_card(paper: Paper, ref: str, page: int, words: Words, way: Way = Way.SUBMIT) -> Shape:
+def paper_card(  # noqa: PLR0913 - what a page is made of, and by name where it stands
+    paper: Paper,
+    ref: str,
+    page: int,
+    words: Words,
+    way: Way = Way.SUBMIT,
+    *,
+    back: str = "",
+) -> Shape:
     """
     Draw one page of a document; pages count from 0, and beyond the last is the last.
 
     `ref` is the press that gave the paper: the buttons that lead to its other pages and to
-    its files bring it back.
+    its files bring it back. `back` is the look at the message in whose card it stands.
     """
     document = paper.document
     whole = _top(document.title, document.status)
@@ -33,12 +48,11 @@ def paper_card(paper: Paper, ref: str, page: int, words: Words, way: Way = Way.S
     said = draw_all((*document.blocks, *spelt_out((), paper.buttons)), words)
     pages = pack([*whole, *said], PAGE, PAGE - weigh(*above))
     page = min(max(page, 0), len(pages) - 1)
-    body = [
-        *(above if page else ()),
-        *pages[page],
+    pressed = [
         *_turning(_Turn(ref, page, len(pages), bool(paper.files), way), words),
         *controls((), paper.buttons, words, way),
     ]
+    body = [*(above if page else ()), *pages[page], *returning(pressed, back)]
     card = frame(document.title, body, words)
     return card | {"lang": document.language}
 

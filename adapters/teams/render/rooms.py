@@ -42,14 +42,15 @@ def pack(drawn: Iterable[Shape], first: int, later: int) -> list[list[Shape]]:
     Lay elements into cards in their order; a heading goes with what it stands above.
 
     `first` and `later` are the bytes there are in the first card and in each other. The first
-    may stay empty; any other takes at least one element, which must fit.
+    may stay empty; any other takes at least one element, which must fit. Of headings so long
+    that they would not fit beside it, only the last parts go along.
     """
     packed: list[list[Shape]] = [[]]
     left = first
     for each in drawn:
         weight = weigh(each)
         if weight > left and (packed[-1] or len(packed) == 1):
-            packed.append(_headings_at_end(packed[-1]))
+            packed.append(_headings_at_end(packed[-1], later - weight))
             left = later - weigh(*packed[-1])
         packed[-1].append(each)
         left -= weight
@@ -64,8 +65,9 @@ def fit(drawn: Iterable[Shape], left: int, otherwise: Iterable[Shape]) -> list[S
     return [*pack(shapes, left - weigh(*sentence), left)[0], *sentence]
 
 
-def _headings_at_end(drawn: list[Shape]) -> list[Shape]:
+def _headings_at_end(drawn: list[Shape], left: int) -> list[Shape]:
+    """Take the headings off the end, as many as fit beside what they stand above."""
     moved: list[Shape] = []
-    while len(drawn) > 1 and is_heading(drawn[-1]):
+    while len(drawn) > 1 and is_heading(drawn[-1]) and weigh(drawn[-1], *moved) <= left:
         moved.insert(0, drawn.pop())
     return moved

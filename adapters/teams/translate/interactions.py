@@ -14,8 +14,11 @@ DO, REFRESH = "do", "refresh"
 ADD = "add_to_minutes"
 """The command that the app's manifest puts into the menu of a message."""
 
-_OWN = frozenset({"form", "people", "place", "ref", "page", "files", "msteams"})
+_OWN = frozenset({"back", "form", "people", "place", "ref", "page", "files", "msteams"})
 """What the bot's own data is called; a field with such a name has "f." before it."""
+
+SEE = "see:"
+"""How a press begins that only looks at a message, as it now stands."""
 
 _PAGES = 10_000
 
@@ -34,7 +37,8 @@ def to_pressed(activity: Json) -> Pressed | None:
         page=_page(data.get("page")),
         wants_files=data.get("files") is True,
         elsewhere=acts_in != here,
-        refresh=_is_refresh(activity),
+        refresh=_is_refresh(activity) or ref.startswith(SEE),
+        back=_back(data),
     )
 
 
@@ -52,6 +56,7 @@ def to_sent(activity: Json) -> Sent | None:
         where=where,
         place=place(activity, channel) if channel else place_of(activity),
         chosen={name: _ids(typed.get(name, "")) for name in people},
+        back=_back(data),
     )
 
 
@@ -110,6 +115,11 @@ def _is_refresh(activity: Json) -> bool:
     value = part(activity, "value")
     by_verb = string(part(value, "action"), "verb") == REFRESH
     return by_verb or string(value, "trigger") == "automatic"
+
+
+def _back(data: Json) -> str:
+    ref = string(data, "back")
+    return ref if ref.startswith(SEE) else ""
 
 
 def _page(given: Any) -> int:

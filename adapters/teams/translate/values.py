@@ -72,7 +72,8 @@ class Pressed:
     A button pressed. `page` and `wants_files` are about the paper that `ref` gave.
 
     With `elsewhere` the place came with the button: whoever pressed it may not be in there.
-    With `refresh` nobody pressed: Teams asks for what this person is to see in the card.
+    With `refresh` only the card is looked at: by Teams, which asks for what this person is to
+    see in it, or by whoever comes back to it. `back` is the look at the message it stands in.
     """
 
     press: Press
@@ -81,6 +82,7 @@ class Pressed:
     wants_files: bool = False
     elsewhere: bool = False
     refresh: bool = False
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,15 @@ class Sent:
     """
     A form sent in; `chosen` has people's ids by field, the submission's `people` is empty.
 
-    `place` is where the form says that it was asked for.
+    `place` is where the form says that it was asked for; `back` is the look at the message in
+    whose card it stands.
     """
 
     submission: Submission
     where: Where
     place: Place | None
     chosen: Mapping[str, tuple[str, ...]]
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def test_a_round_from_the_installation_to_the_receipt(
         votes_are_counted_in_place(at)
         replies_are_edited_and_deleted(at)
         some_is_said_in_private(at)
+        what_is_opened_leads_back(at)
         an_action_is_taken(at)
         the_chair_closes(at)
         the_minutes_are_signed_and_received(at)
@@ -145,12 +146,23 @@ def some_is_said_in_private(at: Meeting) -> None:
     at.sian.fills("Your answer", "Our briefings reach the night shift.", at="Answer prompt 2")
     at.sian.picture("answer")
     at.sian.presses("Send my answer", at="Answer prompt 2")
-    expect(at.sian.page.get_by_text("Your answer is kept.")).to_be_visible()
+    at.sian.sees("Your answer is kept.", at=prompt(2))
+
+
+def what_is_opened_leads_back(at: Meeting) -> None:
+    """The page knows no dialogs: what a button gives stands in the place of the prompt."""
+    for button, shown in (
+        ("I'm worried about a child now", "This bot has not reported anything."),
+        ("Answer privately", "Answer prompt 2"),
+    ):
+        at.sian.presses(button, at=prompt(2))
+        expect(at.sian.cards(prompt(2)).filter(has_text="When was the last time")).to_have_count(0)
+        at.sian.presses("Back to the message", at=shown)
+        at.sian.sees("When was the last time", at=prompt(2))
 
 
 def an_action_is_taken(at: Meeting) -> None:
     vote = at.sian.message(prompt(2)).action("This week")
-    # What somebody else does brings the card up to date that the form had stood in.
     at.others.presses("tom", vote)
     at.sian.sees("1 vote in all", at=prompt(2))
     at.sian.presses("Add an action", at=prompt(2))

@@ -4,7 +4,7 @@ import html
 from typing import Any
 
 from tests.rigs.teams.state import World
-from tests.rigs.teams.things import BOT, BOT_NAME, Account, Json, Talk
+from tests.rigs.teams.things import BOT, BOT_NAME, MEETING, Account, Json, Message, Talk
 
 CLIENT = {
     "locale": "en-GB",
@@ -51,6 +51,13 @@ def mention() -> tuple[str, Json]:
     return text, {"type": "mention", "mentioned": {"id": BOT, "name": BOT_NAME}, "text": text}
 
 
+def quote(message: Message, author: str) -> tuple[str, Json]:
+    """How a message is quoted in a text, and the entity that says which it is."""
+    about = {"messageId": message.id, "senderId": message.author, "senderName": author}
+    entity = {"type": "quotedReply", "quotedReply": about}
+    return f'<quoted messageId="{message.id}"/>', entity
+
+
 def _account(who: Account, world: World) -> Json:
     foreign: Json = {"tenantId": who.tenant} if who.tenant != world.tenant else {}
     return {"id": who.id, "name": who.name, "aadObjectId": who.object_id, **foreign}
@@ -64,6 +71,8 @@ def _conversation(world: World, talk: Talk, root: str) -> Json:
 
 def _channel(world: World, talk: Talk) -> Json:
     tenant = {"tenant": {"id": world.tenant}}
+    if talk.id == MEETING:
+        return tenant | {"meeting": {"id": "MCMx-invented"}}
     if talk.kind != "channel":
         return tenant
     return {

@@ -4,12 +4,12 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from tests.rigs.teams.activities import activity, mention, written
+from tests.rigs.teams.activities import activity, mention, quote, written
 from tests.rigs.teams.front import Delivered, Front
 from tests.rigs.teams.messages import CARD as ADAPTIVE
 from tests.rigs.teams.messages import CONSENT
 from tests.rigs.teams.state import World
-from tests.rigs.teams.things import BOT, Account, File, Json, Message, Talk
+from tests.rigs.teams.things import BOT, BOT_NAME, Account, File, Json, Message, Talk
 from tests.rigs.teams_limits import inside
 
 
@@ -18,7 +18,7 @@ class People(World):
 
     via: Front
 
-    async def say(
+    async def say(  # noqa: PLR0913 - what a message may have, by name
         self,
         talk: str,
         root: str,
@@ -26,11 +26,17 @@ class People(World):
         text: str,
         *,
         to_bot: bool = False,
+        quotes: str = "",
     ) -> Delivered:
-        """Write in a thread; without a `root` in a channel, begin one."""
+        """Write in a thread; without a `root` in a channel, begin one. `quotes` is a message."""
         at = self._in(talk, who)
-        name, entity = mention()
-        said = written(f"{name} {text}", [entity]) if to_bot else written(text)
+        found: list[tuple[str, Json]] = [mention()] if to_bot else []
+        if quotes:
+            quoted = self._message(talk, quotes)
+            author = self.people.get(quoted.author)
+            found.insert(0, quote(quoted, author.name if author else BOT_NAME))
+        marks, entities = "".join(mark for mark, _ in found), [entity for _, entity in found]
+        said = written(f"{marks} {text}" if to_bot else f"{marks}{text}", entities)
         id = self.stamp()
         thread = (root or id) if at.kind == "channel" else ""
         told = activity(self, at, who, "message", thread, id=id, **said)
@@ -78,7 +84,7 @@ class People(World):
         data = {**inputs, **action["data"]}
         if action["type"] == "Action.Execute":
             value = {"action": {**action, "data": data}, "trigger": "manual"}
-            return await self._invoke(at, message, who, "adaptiveCard/action", value)
+            return await self._in_card(at, message, who, value)
         if action["data"].get("msteams", {}).get("type") == "task/fetch":
             value = {"data": data, "context": {"theme": "default"}}
             return await self._invoke(at, message, who, "task/fetch", value)
@@ -94,6 +100,10 @@ class People(World):
         if refresh is None or who.id not in refresh["userIds"]:
             return None
         value = {"action": refresh["action"], "trigger": "automatic"}
+        return await self._in_card(at, message, who, value)
+
+    async def _in_card(self, at: Talk, message: Message, who: Account, value: Json) -> Delivered:
+        """Ask the bot; a card that it answers with stands there for them until the next update."""
         before = message.activity
         told = await self._invoke(at, message, who, "adaptiveCard/action", value)
         drawn = told.status == 200 and told.body and told.body["type"] == ADAPTIVE

@@ -11,7 +11,7 @@ from tests.rigs.teams.api import Api
 from tests.rigs.teams.front import Front
 from tests.rigs.teams.happening import Happening
 from tests.rigs.teams.keys import SigningKey, signing_key
-from tests.rigs.teams.things import CHAT, TENANT, Account, Clock
+from tests.rigs.teams.things import CHAT, MEETING, TENANT, Account, Clock
 
 LARGEST = 64 * 1024 * 1024
 KEY = "teams"
@@ -19,7 +19,7 @@ KEY = "teams"
 
 class PretendTeams(Happening):
     """
-    A Teams with four people, a channel and a chat that three of them and the bot are in.
+    A Teams with four people; three of them and the bot are in a channel, a chat and a meeting.
 
     What the bot does it does at `base`; people act through the methods, and the bot is told of
     each `via` a front.
@@ -70,3 +70,4 @@ def _furnish(teams: PretendTeams) -> None:
     there = (teams.sian, teams.meera, teams.tom)
     teams.add_channel(there)
     teams.add_chat(there, CHAT)
+    teams.add_chat(there, MEETING)

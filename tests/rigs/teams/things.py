@@ -11,6 +11,8 @@ TENANT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 TEAM = "19:t0team00000000000000000000000000@thread.tacv2"
 CHANNEL = "19:c0team00000000000000000000000000@thread.tacv2"
 CHAT = "19:c0chat00000000000000000000000000@thread.v2"
+MEETING = "19:meeting_c0meeting000000000000000000@thread.v2"
+"""The chat of a meeting."""
 
 Json = dict[str, Any]
 Clock = Callable[[], float]
