@@ -76,7 +76,7 @@ async def test_a_second_thought_adds_to_the_first_and_a_second_click_does_not(
         await meeting.press(tom, SEND, text=text)
 
     [(prompt, text)] = await meeting.kept()
-    assert (prompt, text.split()) == (1, "We ring first. And we write it down.".split())
+    assert (prompt, " ".join(text.split())) == (1, "We ring first. And we write it down.")
 
 
 # Messages to the bot
