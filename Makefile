@@ -11,8 +11,11 @@ NODE := tests/node/node_modules
 
 # Words passed on: make run ARGS="--port 8080", make test ARGS="-k minutes".
 ARGS ?=
-# How many processes the tests take; 0 is none besides pytest's own.
-JOBS ?= logical
+# How many processes the tests take; 0 is none besides pytest's own. One more than there are cores:
+# they wait for disks, clocks and processes of their own.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# What is compiled is kept, whatever the machine's setting: else each process does it again.
+unexport PYTHONDONTWRITEBYTECODE
 # Another Python to set up with: make run PYTHON=/opt/python3.13/bin/python3.
 PYTHON ?=
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
@@ -29,7 +32,7 @@ project = $(BIN)/uv pip install --quiet --python $(PY) --offline --no-deps --no-
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run demo test slow check lint e2e bench mutate format lock image clean
+.PHONY: help run demo test slow check lint e2e clients bench mutate format lock image clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +44,7 @@ demo: $(VENV)/.run  ## play one whole round here and print its minutes
 	@$(PY) -m adapters demo $(ARGS)
 
 test: $(VENV)/.dev  ## the tests, on every store; no network, no browser
-	$(PYTEST) -n $(JOBS) $(ARGS)
+	$(PYTEST) -n $(JOBS) --dist worksteal $(ARGS)
 
 slow: $(VENV)/.dev  ## the tests that take minutes
 	$(PYTEST) -m slow $(ARGS)
@@ -57,7 +60,10 @@ lint: $(VENV)/.dev  ## what `check` does before the tests
 	$(PY) .ci/lock.py check
 	$(BIN)/briefing-bot check
 
-e2e: $(VENV)/.dev $(NODE)/.ready  ## the tests in real clients; installs Chromium on Debian when root
+e2e: clients  ## the tests in real clients; installs Chromium on Debian when root
+	$(PYTEST) -n $(JOBS) --dist loadfile -m e2e tests/e2e $(ARGS)
+
+clients: $(VENV)/.dev $(NODE)/.ready
 	@command -v chromium >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing Chromium"; \
@@ -66,7 +72,6 @@ e2e: $(VENV)/.dev $(NODE)/.ready  ## the tests in real clients; installs Chromiu
 	  else \
 	    echo "The browser tests need Chromium: as root, apt-get install chromium." >&2; exit 1; \
 	  fi; }
-	$(PYTEST) -m e2e tests/e2e $(ARGS)
 
 bench: $(VENV)/.dev  ## measure: replies a second, start-up, memory, minutes
 	@$(PY) -m tests.bench $(ARGS)

@@ -1,12 +1,11 @@
 """Everything the bot shows in Slack can be read there, on a phone."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.slack.pictures import WIDTH, file_of, pages, phone, picture
+from tests.e2e.slack.pictures import WIDTH, pages, phone, picture
 from tests.e2e.slack.rendered import Piece, rendered
 from tests.e2e.slack.words import missing, on_the_page, said, written
 from tests.showcase import showcase
@@ -32,15 +31,14 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def seen(browser: Browser, screens: Path) -> dict[str, list[Seen]]:
-    """Look at every piece once, and take its picture."""
+def seen(browser: Browser) -> dict[str, list[Seen]]:
+    """Look at every piece once."""
     groups = rendered()
     drawn = iter(pages(piece for group in groups.values() for piece in group))
     with phone(browser) as page:
 
         def look(piece: Piece) -> Seen:
             page.set_content(next(drawn))
-            file_of(screens, piece).write_bytes(picture(page))
             width = page.evaluate("document.scrollingElement.scrollWidth")
             return Seen(piece, on_the_page(page), page.locator(BLOCK).count(), width)
 
@@ -87,6 +85,16 @@ def test_nothing_is_wider_than_the_phone(seen: dict[str, list[Seen]]) -> None:
     wide = {one.piece.name: one.width for one in every(seen) if one.width > WIDTH}
 
     assert wide == {}
+
+
+def test_a_picture_of_a_piece_is_as_wide_as_the_phone(browser: Browser) -> None:
+    [piece] = rendered("prompt/voted")["prompt/voted"]
+
+    with phone(browser) as page:
+        page.set_content(pages([piece])[0])
+        png = picture(page)
+
+    assert int.from_bytes(png[16:20]) == WIDTH
 
 
 def test_a_word_that_is_lost_would_be_noticed() -> None:
