@@ -61,7 +61,7 @@ async def open_platforms(
         if settings.slack:
             from adapters.slack.slack import open_slack  # noqa: PLC0415
 
-            to_slack = open_slack(settings.slack, store.database.engine, words, utc_now, app)
+            to_slack = open_slack(settings.slack, store.database, words, utc_now, app)
             opened[SLACK] = await stack.enter_async_context(to_slack)
         if settings.teams or settings.local_teams:
             from adapters.teams.teams import open_teams  # noqa: PLC0415

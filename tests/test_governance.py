@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -210,6 +210,23 @@ def test_the_assessment_names_every_kind_of_identifier_that_is_looked_for() -> N
     kinds = [words(f"kind_{kind.name.lower()}") for kind in Identifier]
 
     assert [kind for kind in kinds if kind not in text] == []
+
+
+@pytest.mark.parametrize(
+    "name, buttons",
+    [
+        ("roles.md", ("hold_button", "mine_button")),
+        ("dpia.md", ("mine_button",)),
+        ("staff-privacy-notice.md", ("mine_button", "worry_button")),
+        ("../data.md", ("mine_button",)),
+    ],
+)
+def test_buttons_have_in_the_papers_the_words_that_stand_on_them(
+    name: str, buttons: Sequence[str]
+) -> None:
+    words, text = catalogue("en"), paper(name).read_text()
+
+    assert [words(button) for button in buttons if words(button) not in text] == []
 
 
 def test_every_blank_is_marked_so_that_a_search_finds_it() -> None:

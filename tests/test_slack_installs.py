@@ -35,10 +35,14 @@ from adapters.slack.tables import bots, installations, metadata, states
 from adapters.slack.tokens import States, Tokens
 from adapters.slack.translate import Home
 from adapters.store.engine import Database, connect
+from adapters.store.keyring import open_keyring
+from adapters.store.rotating import seal_plain
+from adapters.store.sealing import RowSeals
 from bot.errors import NotSent, Undeliverable
 from bot.words import catalogue
 from tests.rigs.logged import logged
 from tests.rigs.postgres import Postgres
+from tests.rigs.sealed import keys_in
 from tests.rigs.slack import Fault, PretendSlack, pretend_slack
 from tests.rigs.slack.api_auth import end_tokens
 
@@ -144,19 +148,23 @@ async def make_tables(url: str) -> None:
     await database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "sqlite sealed", "postgres", "postgres sealed"])
 async def database(
     request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres
 ) -> AsyncIterator[Database]:
-    if request.param == "sqlite":
+    kind, _, sealed = request.param.partition(" ")
+    keyring = await open_keyring(keys_in(tmp_path), 1) if sealed else None
+    if kind == "sqlite":
         url = f"sqlite:///{tmp_path}/bot.db"
         await make_tables(url)
     else:
         url = await postgres.new_database(make_tables)
-    database = connect(url, patience=1)
+    database = connect(url, patience=1, keys=keyring)
     yield database
     await database.close()
-    if request.param == "postgres":
+    if keyring:
+        await keyring.close()
+    if kind == "postgres":
         await postgres.drop_database(url)
 
 
@@ -188,7 +196,7 @@ async def process(
 ) -> AsyncIterator[Process]:
     of = App(slack.client_id, slack.client_secret, slack.url)
     async with open_session() as session:
-        tokens = Tokens(of.client_id, database.engine)
+        tokens = Tokens(of.client_id, database.engine, database.seals)
         many = ManyWorkspaces(tokens, of, session, now, kept=kept)
         words = catalogue("en")
         installing = Installing(tokens, States(database.engine, now), of, session, words)
@@ -636,7 +644,7 @@ async def test_two_workspaces_never_have_each_others_token(bot: Process) -> None
 
 async def test_another_apps_tokens_in_the_same_database_are_not_ours(bot: Process) -> None:
     await bot.install("T2")
-    theirs = Tokens("3333.4444", bot.database.engine)
+    theirs = Tokens("3333.4444", bot.database.engine, bot.database.seals)
 
     assert await theirs.find("T2") is None
     await theirs.forget("T2")
@@ -666,7 +674,7 @@ async def do(deeds: Sequence[tuple[str, str, str]]) -> None:
     async with engine.begin() as db:
         await db.run_sync(metadata.create_all)
     async with open_session() as session:
-        tokens, expected = Tokens("1111.2222", engine), dict[str, str]()
+        tokens, expected = Tokens("1111.2222", engine, RowSeals("", None)), dict[str, str]()
         of = App("1111.2222", "secret", "http://127.0.0.1:1/api/")
         many = ManyWorkspaces(tokens, of, session, now)
         for number, (deed, team, org) in enumerate(deeds):
@@ -746,3 +754,50 @@ async def test_a_token_may_be_as_long_as_slack_says(bot: Process) -> None:
     await bot.tokens.async_save(an_installation(long, "T3", "", 1))
 
     assert (await bot.many.of("T3")).client.token == long
+
+
+async def tokens_in(database: Database) -> list[str]:
+    """What somebody reads who asks the database past the bot."""
+    found: list[str] = []
+    async with database.reading() as db:
+        for table in TABLES:
+            columns = (table.c.bot_token, table.c.bot_refresh_token)
+            found += [str(row) for row in await db.execute(select(*columns))]
+    return found
+
+
+async def test_with_a_key_no_table_shows_a_token(bot: Process) -> None:
+    installation = an_installation("xoxe.xoxb-secret", "T3", "", 1)
+    installation.bot_refresh_token = "xoxe-secret"
+
+    await bot.tokens.async_save(installation)
+
+    found = await bot.tokens.find("T3")
+    assert found
+    assert (found.bot_token, found.bot_refresh_token) == ("xoxe.xoxb-secret", "xoxe-secret")
+    shown = [row for row in await tokens_in(bot.database) if "secret" in row]
+    assert len(shown) == (0 if bot.database.seals.on else 1)
+
+
+async def test_a_token_from_before_the_key_serves_and_is_sealed_by_rotating(
+    tmp_path: Path, slack: PretendSlack
+) -> None:
+    url = f"sqlite:///{tmp_path}/bot.db"
+    await make_tables(url)
+    before, keyring = connect(url, patience=1), await open_keyring(keys_in(tmp_path), 1)
+    async with process(slack, before) as one:
+        await one.tokens.async_save(an_installation("xoxb-secret", "T3", "", 1))
+    database = connect(url, patience=1, keys=keyring)
+
+    async with process(slack, database) as one:
+        plain = await one.tokens.find("T3")
+        sealed = await seal_plain(database, bots)
+        found = await one.tokens.find("T3")
+
+    assert plain
+    assert found
+    assert (plain.bot_token, found.bot_token) == ("xoxb-secret", "xoxb-secret")
+    assert sealed == 1
+    assert "secret" not in str(await tokens_in(database))
+    for each in (before, database, keyring):
+        await each.close()

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 from aiohttp import web
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.bad_settings import BadSettings
 from adapters.inward import Controls, Ears
@@ -20,6 +19,7 @@ from adapters.slack.clients import (
     open_session,
     web_client,
 )
+from adapters.slack.database import Database
 from adapters.slack.doing import Desk, Doing
 from adapters.slack.door import ROUTE, Door
 from adapters.slack.hearing import Hearing
@@ -109,13 +109,12 @@ class Slack:
 
 @asynccontextmanager
 async def open_slack(
-    settings: SlackSettings, engine: AsyncEngine, words: Words, clock: Clock, app: web.Application
+    settings: SlackSettings, database: Database, words: Words, clock: Clock, app: web.Application
 ) -> AsyncGenerator[Slack]:
     """
     Make the way to Slack, and close it at the end; raises `BadSettings`.
 
-    `engine` is the bot's own database, where installations are kept; the pages of one are
-    added to `app`.
+    Installations are kept in the `database`; the pages of one are added to `app`.
     """
     async with open_session() as session:
         if settings.way is not Way.INSTALLS:
@@ -123,9 +122,9 @@ async def open_slack(
             yield Slack(settings, one, session, words, clock)
             return
         of = App(settings.client_id, settings.client_secret, settings.api_url)
-        tokens = Tokens(of.client_id, engine)
+        tokens = Tokens(of.client_id, database.engine, database.seals)
         many = ManyWorkspaces(tokens, of, session, clock)
-        installing = Installing(tokens, States(engine, clock), of, session, words)
+        installing = Installing(tokens, States(database.engine, clock), of, session, words)
         app.add_routes(installing.routes())
         yield Slack(settings, many, session, words, clock)
         await many.settle()

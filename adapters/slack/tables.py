@@ -12,6 +12,8 @@ from sqlalchemy import (
     Text,
 )
 
+from adapters.sealing.columns import SEALED, by_kind
+
 # The names of constraints and indexes follow one rule in the whole database.
 metadata = MetaData(
     naming_convention={
@@ -42,12 +44,16 @@ bots = Table(
     Column("client_id", Text, nullable=False),
     Column("app_id", Text, nullable=False),
     *_texts("enterprise_id", "enterprise_name", "team_id", "team_name"),
-    *_texts("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token"),
+    Column("bot_token", Text, info=SEALED),
+    *_texts("bot_id", "bot_user_id", "bot_scopes"),
+    Column("bot_refresh_token", Text, info=SEALED),
     Column("bot_token_expires_at", DateTime),
     Column("is_enterprise_install", Boolean, nullable=False),
     Column("installed_at", DateTime, nullable=False),
     Index(None, "team_id"),
     Index(None, "enterprise_id"),
+    # An id is known only when the row is written; where the app is installed, before.
+    info=by_kind("slack", "client_id", "enterprise_id", "team_id"),
 )
 
 installations = Table(

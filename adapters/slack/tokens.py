@@ -1,7 +1,8 @@
 """Tokens in the database: the SDK's stores on our tables, and what the SDK's lack."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.sealing.columns import Row, Seals
 from adapters.slack.tables import bots, installations, states
 from bot.ports import Clock
 
@@ -41,10 +43,12 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
 
     A workspace is named by its id, and a whole organisation that has installed the app by
     its own (docs/decisions/0015). `version` goes up with every change that this process made.
+    `seals` stand between tokens and the tables.
     """
 
-    def __init__(self, client_id: str, engine: AsyncEngine) -> None:
+    def __init__(self, client_id: str, engine: AsyncEngine, seals: Seals) -> None:
         super().__init__(client_id, engine, logger=silent)
+        self._seals = seals
         self.version = 0
 
     @classmethod
@@ -59,44 +63,53 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         """Keep a new installation, and no token of those it takes the place of."""
-        await super().async_save(installation)
+        # Tokens stand with the bot alone.
+        without = copy(installation)
+        without.bot_token = without.bot_refresh_token = None
+        await super().async_save(without)
+        await self.async_save_bot(installation.to_bot())
         self.version += 1
-        whole = installation.is_enterprise_install
-        workspace = installation.enterprise_id if whole else installation.team_id
+        workspace = _home(installation)
         at = _naive(datetime.fromtimestamp(installation.installed_at, UTC))
         async with self.engine.begin() as db:
             for table in (bots, installations):
                 older = table.c.installed_at < at
                 await db.execute(delete(table).where(self._of(workspace, table), older))
 
+    async def async_save_bot(self, bot: Bot) -> None:
+        """Keep a bot, its tokens sealed; the SDK has one without a token for each installation."""
+        if bot.bot_token:
+            await super().async_save_bot(await self._sealed(bot))
+
     async def find(self, workspace: str) -> Bot | None:
         """Find the bot of a workspace; None if the app is not installed there."""
         wanted = self._installed().where(_id_in(bots) == workspace).limit(1)
         async with self.engine.connect() as db:
-            row = (await db.execute(wanted)).mappings().first()
-        return _bot(row) if row else None
+            found = await self._bots((await db.execute(wanted)).mappings())
+        return found[0] if found else None
 
     async def organisations(self) -> Sequence[Bot]:
         """Return the bots of all whole organisations that have installed the app."""
         wanted = self._installed().where(bots.c.is_enterprise_install)
         async with self.engine.connect() as db:
-            return [_bot(row) for row in (await db.execute(wanted)).mappings()]
+            return await self._bots((await db.execute(wanted)).mappings())
 
     async def renew(self, old: Bot, new: Bot) -> bool:
         """Put a new token in the place of the old one; False if that is no longer there."""
-        values = new.to_dict()
-        kept = {name: values[name] for name in ("bot_token", "bot_refresh_token")}
-        expires = _naive(values["bot_token_expires_at"])
+        query = select(bots).where(self._of(_home(old), bots)).with_for_update()
         async with self.engine.begin() as db:
-            for table in (installations, bots):
-                done = await db.execute(
-                    update(table)
-                    .where(table.c.client_id == self.client_id)
-                    .where(table.c.bot_token == old.bot_token)
-                    .values(**kept, bot_token_expires_at=expires)
-                )
+            rows = await self._seals.opened(bots, (await db.execute(query)).mappings())
+            # Sealed, a token is never the same twice: it is looked for in the open.
+            ids = [row["id"] for row in rows if row["bot_token"] == old.bot_token]
+            sealed = await self._sealed(new)
+            values = {
+                "bot_token": sealed.bot_token,
+                "bot_refresh_token": sealed.bot_refresh_token,
+                "bot_token_expires_at": _naive(new.to_dict()["bot_token_expires_at"]),
+            }
+            await db.execute(update(bots).where(bots.c.id.in_(ids)).values(values))
         self.version += 1
-        return done.rowcount > 0
+        return bool(ids)
 
     async def forget(self, workspace: str, before: datetime | None = None) -> None:
         """Delete an installation, unless it was made after `before`, and no other."""
@@ -107,6 +120,17 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
                     gone = gone.where(table.c.installed_at <= _naive(before))
                 await db.execute(gone)
         self.version += 1
+
+    async def _sealed(self, bot: Bot) -> Bot:
+        """Copy a bot for the SDK to keep: it writes rows of its own."""
+        values = {"client_id": self.client_id, **bot.to_dict()}
+        [row] = await self._seals.sealed(bots, [values])
+        sealed = copy(bot)
+        sealed.bot_token, sealed.bot_refresh_token = row["bot_token"], row["bot_refresh_token"]
+        return sealed
+
+    async def _bots(self, rows: Iterable[RowMapping]) -> list[Bot]:
+        return [_bot(row) for row in await self._seals.opened(bots, rows)]
 
     def _of(self, workspace: str | None, table: Table) -> ColumnElement[bool]:
         return (table.c.client_id == self.client_id) & (_id_in(table) == workspace)
@@ -141,7 +165,11 @@ def _id_in(table: Table) -> ColumnElement[str]:
     return case((whole, table.c.enterprise_id), else_=table.c.team_id)
 
 
-def _bot(row: RowMapping) -> Bot:
+def _home(of: Bot | Installation) -> str | None:
+    return of.enterprise_id if of.is_enterprise_install else of.team_id
+
+
+def _bot(row: Row) -> Bot:
     return cast("Any", SQLAlchemyInstallationStore).build_bot_entity(row)
 
 

@@ -11,7 +11,7 @@ from adapters.store.faults import BadDatabase
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration; here too, so that a start with nothing to do need not load Alembic."""
 
 _LOCK = 0x62726965666E67

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from aiohttp import web
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.slack.door import ROUTE
 from adapters.slack.settings import SlackSettings, Way
 from adapters.slack.slack import Slack, open_slack
+from adapters.store.engine import connect
 from adapters.web import MAX_BODY
 from bot.model import Person, Place, Posted, Thread
 from bot.words import catalogue
@@ -110,13 +110,13 @@ class SlackRig:
 
 
 @asynccontextmanager
-async def _rig(_: Path, *, way: Way) -> AsyncIterator[SlackRig]:
+async def _rig(folder: Path, *, way: Way) -> AsyncIterator[SlackRig]:
     async with pretend_slack() as platform:
         settings = SlackSettings(
             way, platform.url, platform.bot_token, platform.app_token, platform.secret, "", ""
         )
         core, app = PretendCore(), web.Application(client_max_size=MAX_BODY)
-        nowhere = create_async_engine("sqlite+aiosqlite://")
+        nowhere = connect(f"sqlite:///{folder}/nowhere.db", patience=1)
         now = partial(datetime.now, UTC)
         async with open_slack(settings, nowhere, WORDS, now, app) as slack:
             slack.listen(core, core, app)

@@ -315,7 +315,7 @@ async def slack_round(
         store = await stack.enter_async_context(await fresh_store(folder, keys))
         app = application()
         slack = await stack.enter_async_context(
-            open_slack(_settings(platform, way), store.database.engine, WORDS, moment.now, app)
+            open_slack(_settings(platform, way), store.database, WORDS, moment.now, app)
         )
         slack.chat.pace = 0.0
         library = Library.of(BRIEFING)
@@ -338,8 +338,8 @@ async def slack_round(
 
 async def install(meeting: Meeting, team: str) -> None:
     """Let a workspace install the app, or its whole organisation."""
-    at, engine = meeting.platform.teams[team], meeting.store.database.engine
-    await Tokens(meeting.platform.client_id, engine).async_save(
+    at, database = meeting.platform.teams[team], meeting.store.database
+    await Tokens(meeting.platform.client_id, database.engine, database.seals).async_save(
         Installation(
             app_id="A1",
             enterprise_id=at.enterprise or None,

@@ -48,9 +48,9 @@ async def made(database: str) -> web.Application:
     settings, app, stack = read_settings(os.environ), application(), AsyncExitStack()
     assert settings.slack, "the bench gives it"
     store = await stack.enter_async_context(await open_store(database))
-    engine, words = store.database.engine, catalogue("en")
+    words = catalogue("en")
     slack = await stack.enter_async_context(
-        open_slack(settings.slack, engine, words, utc_now, app)
+        open_slack(settings.slack, store.database, words, utc_now, app)
     )
     core = put_together(store, {PLATFORM: slack.chat}, read_library(settings.content), Site())
     slack.listen(core.controls, Answering(store, slack.chat), app)

@@ -31,12 +31,14 @@ async def _work(orders: Orders) -> None:
     settings, app = read_slack(orders.settings), application()
     assert settings, "the driver gives them"
     app.middlewares.append(slowly(Random(orders.seed)))
-    async with await open_store(orders.database) as store:
-        engine = store.database.engine
-        async with open_slack(settings, engine, catalogue("en"), utc_now, app) as slack:
-            # At one message a second a round would take longer than all its kills.
-            slack.chat.pace = 0.0
-            await _serve(orders, store, slack, app)
+    words = catalogue("en")
+    async with (
+        await open_store(orders.database) as store,
+        open_slack(settings, store.database, words, utc_now, app) as slack,
+    ):
+        # At one message a second a round would take longer than all its kills.
+        slack.chat.pace = 0.0
+        await _serve(orders, store, slack, app)
 
 
 async def _serve(orders: Orders, store: SqlStore, slack: Slack, app: web.Application) -> None:
