@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.context import Context
 from bot.errors import NotAdded, NotSent, Stale, Undeliverable
 from bot.flow.auditing import audited, person_at
-from bot.flow.deliveries import given_up
+from bot.flow.deliveries import given_up, overtaken
 from bot.flow.running import close_by_clock
 from bot.letters.write import Outgoing
 from bot.model import Change, Lane, Posted, Taken, Task
@@ -186,6 +186,9 @@ class Courier:
         while True:
             try:
                 ours = await self._memory.sent(taken, posted, Change())
+                if not ours:
+                    late = overtaken(taken.delivery, posted, self._clock())
+                    await self._memory.commit(Change(deliveries=late))
             except Exception:
                 if self._clock() >= until:
                     raise

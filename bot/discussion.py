@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.flow.deliveries import again, late, lost, offer, reminder
+from bot.flow.deliveries import again, late, lost, offer, reminder, renewed
 from bot.flow.held_back import held_note
 from bot.identifiers import NOTHING, Own, kinds_in
 from bot.model import Change, Person, Place, Posted, Reply, RoundId, State, Task
@@ -65,13 +65,16 @@ class Discussion:
         Take note of a message of the bot's that somebody sees, from what its button carries.
 
         It may be a copy that the bot sent and never wrote down, because it was killed or got no
-        answer, and that its platform cannot find: then what is said below it counts from now on.
+        answer, and that its platform cannot find: then what is said below it counts from now on,
+        and it is brought up to date: the round may have moved on since.
         """
         verb, _, rest = ref.partition(":")
         id, _, number = rest.partition(":")
         prompt = number.partition(":")[0]
         if verb in ONLY_THERE and prompt.isdecimal() and len(prompt) <= DIGITS:
-            self.tally["copies met"] += await self._memory.meet(RoundId(id), int(prompt), posted)
+            round, position = RoundId(id), int(prompt)
+            news = Change(deliveries=(renewed(round, position, posted, self._clock()),))
+            self.tally["copies met"] += await self._memory.meet(round, position, posted, news)
 
     async def lost(self, place: Place, why: str, at: datetime) -> None:
         """Tell the chair that the bot can no longer hear a channel in which a round is open."""

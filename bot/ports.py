@@ -119,11 +119,12 @@ class Replies(Protocol):
         """
         ...
 
-    async def meet(self, round: RoundId, prompt: int, posted: Posted) -> bool:
+    async def meet(self, round: RoundId, prompt: int, posted: Posted, change: Change) -> bool:
         """
         Take note that a copy of a prompt's message stands there, too; True if that is news.
 
-        Nothing is noted unless the round is of that place, and the prompt is out.
+        Nothing is noted unless the round is of that place, and the prompt is out. With the news,
+        and only then, `change` is kept.
         """
         ...
 

@@ -102,13 +102,15 @@ class MemoryStore:
             self._remember(reply.author)
         return Kept(id, prompt, self._rounds[id].state, new)
 
-    async def meet(self, round: RoundId, prompt: int, posted: Posted) -> bool:
+    async def meet(self, round: RoundId, prompt: int, posted: Posted, change: Change) -> bool:
         ours = self._rounds.get(round)
         if ours is None or ours.place != posted.place or prompt > ours.reached:
             return False
         before = len(self._posted)
         self._note_at(round, prompt, posted)
-        return len(self._posted) > before
+        if met := len(self._posted) > before:
+            await self.commit(change)
+        return met
 
     def _whose(self, reply: Reply) -> tuple[RoundId, int] | None:
         if not reply.thread.root:

@@ -394,8 +394,9 @@ async def test_what_a_silent_courier_had_is_taken_over_and_both_threads_count() 
     assert copies(second, OPENING.key) == [True]
     assert seconds(second) == {OPENING.key: LEASE.total_seconds()}
     assert slow.tally == {("opening", "sent-late"): 1}
-    assert quick.tally == {("opening", "sent"): 1}
+    assert quick.tally == {("opening", "sent"): 1, ("refresh", "sent"): 1}
     assert await threads(store) == ["b1", "a1"]
+    assert [posted.id for posted, _ in second.updates] == ["b1", "a1"]
 
 
 # What never arrives

@@ -1,6 +1,7 @@
 """Doing on Teams: every way to press, fill in and write, and what Teams is answered."""
 
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -662,7 +663,7 @@ async def copied(meeting: Meeting) -> Message:
     await meeting.start()
     root, id = await meeting.root(1), meeting.teams.stamp()
     prompt = next(each for each in meeting.standing() if each.id == root)
-    copy = Message(id, id, BOT, prompt.activity)
+    copy = Message(id, id, BOT, deepcopy(prompt.activity))
     meeting.teams.talks[CHANNEL].messages.append(copy)
     return copy
 
@@ -681,6 +682,22 @@ async def test_below_a_copy_replies_count_once_somebody_has_used_it(
     await teams.say(CHANNEL, copy.root, teams.tom, "We ring first.")
 
     assert await meeting.kept() == [(1, "We ring first.")]
+
+
+async def test_a_copy_that_is_used_when_all_is_over_says_that_it_is(meeting: Meeting) -> None:
+    copy, teams = await copied(meeting), meeting.teams
+    there = teams.talks[CHANNEL].messages
+    there.remove(copy)
+    await meeting.close()
+    there.append(copy)
+    before = text_of(copy.cards[0])
+
+    await teams.press(CHANNEL, copy.id, teams.meera, WORDS("answer_button"))
+    await meeting.settle()
+
+    assert WORDS("prompt_over") not in before
+    assert WORDS("prompt_over") in text_of(copy.cards[0])
+    assert WORDS("answer_button") not in titles(copy.cards[0])
 
 
 async def test_a_button_elsewhere_makes_nothing_of_the_bots(meeting: Meeting) -> None:

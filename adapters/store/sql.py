@@ -191,10 +191,16 @@ class SqlStore:
         if change.rewriting or change.forgotten:
             await self.database.scrub()
 
-    async def meet(self, round: RoundId, prompt: int, posted: Posted) -> bool:
+    async def meet(self, round: RoundId, prompt: int, posted: Posted, change: Change) -> bool:
         """Note a copy of a message that is out."""
+        news = self._names.news(named_in(change))
         async with self.database.writing() as db:
-            return await deliveries.meet(db, round, prompt, posted)
+            met = await deliveries.meet(db, round, prompt, posted)
+            if met:
+                await self._keep(db, change, news)
+        if met:
+            self._kept(change, news)
+        return met
 
     async def take(self, now: datetime, until: datetime, limit: int) -> Sequence[Taken]:
         """Lease what is due."""

@@ -15,7 +15,7 @@ _TYPE, _TENANT = "MicrosoftAppType", "MicrosoftAppTenantId"
 _LOGIN, _SCOPE = "TO_CHANNEL_FROM_BOT_LOGIN_URL", "TO_CHANNEL_FROM_BOT_OAUTH_SCOPE"
 _ISSUER, _METADATA = "TO_BOT_FROM_CHANNEL_TOKEN_ISSUER", "TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL"
 _EMULATOR, _OAUTH = "TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL", "OAUTH_URL"
-_CALLER, _FILES = "CALLER_ID", "TEAMS_FILES_URL"
+_CALLER = "CALLER_ID"
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -57,16 +57,11 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
-    """
-    The bot's registration, its secret ("" for a managed identity), and the cloud it is in.
-
-    `files_url` is where files may be put besides SharePoint: tests name their own.
-    """
+    """The bot's registration, its secret ("" for a managed identity), and the cloud it is in."""
 
     credentials: Credentials
     password: str = field(repr=False)
     cloud: Cloud
-    files_url: str = ""
 
 
 def read_teams(environment: Mapping[str, str]) -> TeamsSettings | None:
@@ -82,7 +77,6 @@ def read_teams(environment: Mapping[str, str]) -> TeamsSettings | None:
         credentials=Credentials(given[_ID], tenant, kind),
         password="" if kind is AppType.MANAGED else given[_PASSWORD],
         cloud=_cloud(environment, tenant),
-        files_url=environment.get(_FILES, "").strip(),
     )
 
 

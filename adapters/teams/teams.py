@@ -118,6 +118,5 @@ async def open_teams(
     """Make the way to Teams, and close it at the end; `database` is the bot's own."""
     async with ClientSession(trust_env=True) as session:
         shown: Passport | None = passport(settings) if settings else None
-        files_url = settings.files_url if settings else ""
-        connector = Connector(session, shown, files_url=files_url)
+        connector = Connector(session, shown)
         yield Teams(settings, connector, database, words, clock)

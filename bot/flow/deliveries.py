@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import unquote
 
-from bot.model import Delivery, Lane, Person, Place, Record, Round, RoundId, State, Task, Team
+from bot.model import (
+    Delivery,
+    Lane,
+    Person,
+    Place,
+    Posted,
+    Record,
+    Round,
+    RoundId,
+    State,
+    Task,
+    Team,
+)
 
 UNTOLD = frozenset({Task.UNREACHED, Task.OFFER, Task.HELD})
 """Of what nobody is told if it does not arrive; chairs have the count of what is held back."""
@@ -26,6 +38,20 @@ def refresh(round: Round, prompt: int, now: datetime, nonce: str) -> Delivery:
     return Delivery(
         f"{target}:{nonce}", round.place, Task.REFRESH, now, round.id, str(prompt), target
     )
+
+
+def renewed(round: RoundId, prompt: int, posted: Posted, now: datetime) -> Delivery:
+    """Bring a copy up to date that the bot knew nothing of when it last did so with the others."""
+    target = f"{Task.REFRESH}:{round}:{prompt}"
+    key = f"{target}:copy:{posted.id}"
+    return Delivery(key, posted.place, Task.REFRESH, now, round, str(prompt), target)
+
+
+def overtaken(sent: Delivery, posted: Posted | None, now: datetime) -> tuple[Delivery, ...]:
+    """Bring what went out up to date, if another copy of it was there before it was known."""
+    if not (sent.round and posted and sent.task in (Task.OPENING, Task.PROMPT)):
+        return ()
+    return (renewed(sent.round, int(sent.detail or 0), posted, now),)
 
 
 def refresh_all(round: Round, now: datetime, nonce: str) -> tuple[Delivery, ...]:

@@ -1077,7 +1077,7 @@ async def test_a_late_settle_adds_the_thread_of_its_copy(store: Store) -> None:
 async def test_a_copy_that_somebody_has_met_is_a_thread_of_its_prompt(store: Store) -> None:
     await store.commit(Change(round=a_round(reached=1)))
 
-    met = [await store.meet(R1, 1, a_message("200.1")) for _ in range(2)]
+    met = [await store.meet(R1, 1, a_message("200.1"), NOTHING) for _ in range(2)]
 
     assert met == [True, False]
     assert await store.keep(a_reply(root="200.1")) == Kept(R1, 1, State.OPEN, new=True)
@@ -1089,15 +1089,26 @@ async def test_a_copy_that_somebody_has_met_is_a_thread_of_its_prompt(store: Sto
 async def test_nothing_else_becomes_one(store: Store) -> None:
     await store.commit(Change(round=a_round(reached=1)))
     elsewhere = replace(a_message("200.1"), place=replace(a_round().place, channel="C9"))
+    with_it = Change(deliveries=(a_delivery("refresh"),))
 
     met = [
-        await store.meet(R1, 2, a_message("200.1")),
-        await store.meet(RoundId("none"), 1, a_message("200.1")),
-        await store.meet(R1, 1, elsewhere),
+        await store.meet(R1, 2, a_message("200.1"), with_it),
+        await store.meet(RoundId("none"), 1, a_message("200.1"), with_it),
+        await store.meet(R1, 1, elsewhere, with_it),
     ]
 
     assert met == [False] * 3
     assert await store.keep(a_reply(root="200.1")) is None
+    assert await store.next_due() is None
+
+
+async def test_what_a_met_copy_causes_is_kept_with_it_once(store: Store) -> None:
+    await store.commit(Change(round=a_round(reached=1)))
+
+    for key in ("refresh-1", "refresh-2"):
+        await store.meet(R1, 1, a_message("200.1"), Change(deliveries=(a_delivery(key),)))
+
+    assert [each.delivery.key for each in await store.take(NOON, LATE, 9)] == ["refresh-1"]
 
 
 async def test_a_thread_belongs_to_the_first_of_its_messages(store: Store) -> None:

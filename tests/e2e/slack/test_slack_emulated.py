@@ -132,7 +132,7 @@ def some_is_said_in_private_and_some_aloud(at: Meeting) -> None:
     at.prompt(3)
     at.tom.presses(at.channel, "Answer privately")
     told = at.tom.sends_in(text="Our briefings reach the night shift.")
-    assert told == "Your answer is kept. Nobody in the channel sees it."
+    assert told == "Your answer is kept. Nobody else sees it here."
     at.sian.presses(at.channel, "Add a note")
     assert at.sian.sends_in(text="Handovers with housing work.") == "The note is kept."
 
