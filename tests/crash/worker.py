@@ -56,7 +56,9 @@ class Watched:
 
     async def sent(self, taken: Taken, posted: Posted | None, change: Change) -> bool:
         held = await self._store.sent(taken, posted, change)
-        await self._witness.say("settled", self._worker, taken.delivery.key)
+        # Where the lease had passed on, as it may on a busy machine, it was not written down.
+        if held:
+            await self._witness.say("settled", self._worker, taken.delivery.key)
         return held
 
 

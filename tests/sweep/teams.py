@@ -35,6 +35,8 @@ async def in_teams(at: At) -> AsyncIterator[Swept]:
         swept = Swept(Marker.new(), meeting.store, memory, chat, url, meeting.log)
         visit = Visit(swept, meeting)
         swept.acts = await visit.play()
+        # With so little patience some of it may still be on its way into the memory.
+        await meeting.bot.stop()
         swept.nonsense = visit.nonsense()
         swept.set_up_anew = visit.set_up_anew
         swept.platform_faults = visit.faults()
