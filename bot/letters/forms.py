@@ -105,6 +105,7 @@ def answer(record: Record, number: int, before: Contribution | None, context: Co
 def say(record: Record, number: int, context: Context) -> Form:
     """Take an answer below the prompt itself, where there is no thread to write in."""
     words = context.words
+    hint = "answer_hint_named" if record.round.named else "answer_hint"
     return Form(
         ref=f"say:{record.round.id}:{number}",
         title=words("answer_title", number=number),
@@ -112,7 +113,7 @@ def say(record: Record, number: int, context: Context) -> Form:
             TextField(
                 "text",
                 words("say_label"),
-                hint=words("answer_hint_named" if record.round.named else "answer_hint"),
+                hint=f"{words(hint)} {words('no_identifiers_hint')}",
                 long=True,
             ),
         ),
