@@ -155,6 +155,7 @@ def _news() -> Named:
         yield f"unasked/{name}", news.unasked(each.team, HERE)
         yield f"offer/{name}", news.offer(each.team, HERE)
         yield f"reminder/{name}", news.reminder(each, HERE)
+        yield f"left-open/{name}", news.left_open(each, NOON, HERE)
     for why in ("removed", "archived", "deleted"):
         yield f"lost/{why}", news.lost(record, why, HERE)
     yield "trouble/worst", news.trouble(worst, Task.PROMPT, HERE)
