@@ -270,7 +270,8 @@ class Correction:
     A chair's change to the minutes, never to what was said.
 
     `target` is `contribution:ID`, `action:ID`, `present` or `apologies`. `text` is the
-    new wording; None keeps the thing out of the minutes, where it is counted.
+    new wording; None keeps the thing out of the minutes, where it is counted. `version` is that
+    of the minutes it made; 0 and below count those of what was held back before there were any.
     """
 
     round: RoundId

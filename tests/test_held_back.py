@@ -411,15 +411,77 @@ async def test_what_is_held_back_is_no_line_to_correct(meeting: Meeting) -> None
     assert "aunt" not in repr(lines)
 
 
-async def test_while_a_round_is_open_a_chair_can_only_release(meeting: Meeting) -> None:
+@pytest.mark.parametrize(
+    "filled, said, stands",
+    [
+        ({"verdict": "release"}, "Released", SECRET),
+        (
+            {"verdict": "reword", "text": "Ring the aunt."},
+            "when the round closes",
+            "Ring the aunt.",
+        ),
+        (
+            {"verdict": "leave-out", "text": ""},
+            "when the round closes",
+            "1 contribution is kept out",
+        ),
+    ],
+)
+async def test_while_a_round_is_open_a_chair_can_settle_what_is_held_back(
+    meeting: Meeting, filled: dict[str, str], said: str, stands: str
+) -> None:
+    round = await meeting.begin()
+    await meeting.reply(round, 1, CARA, PLAIN)
+    await meeting.reply(round, 1, BEN, SECRET)
+
+    done = await meeting.send_in(ADA, await pick(meeting, round), **filled)
+    again = await meeting.press(ADA, f"held:{round.id}")
+    await close(meeting, round)
+
+    assert said in words_of(done)
+    assert words_of(again) == "Nothing is held back."
+    document = await minutes(meeting, round)
+    assert stands in document
+    assert (SECRET in document) == (filled["verdict"] == "release")
+
+
+async def test_each_of_several_is_settled_before_the_minutes_and_corrected_after(
+    meeting: Meeting,
+) -> None:
+    round = await meeting.begin()
+    for text in (SECRET, NAMED):
+        await meeting.reply(round, 1, BEN, text)
+    for words in ("The aunt helps.", "Mum helps."):
+        one = await pick(meeting, round)
+        await meeting.send_in(ADA, one, verdict="reword", text=words)
+    await close(meeting, round)
+
+    lines = await meeting.fill(ADA, f"correct:{round.id}", page="1:0")
+    target = lines.fields[0].options[0].value  # type: ignore[union-attr]
+    text = await meeting.send_in(ADA, lines, target=target)
+    await meeting.send_in(ADA, text, text="The aunt helps a lot.")
+
+    document = await minutes(meeting, round)
+    assert "The aunt helps a lot." in document
+    assert "Mum helps." in document
+    record = await meeting.record(round)
+    assert [each.version for each in record.corrections] == [-1, 0, 2]
+
+
+async def test_a_chair_finds_the_count_while_the_round_is_open(meeting: Meeting) -> None:
     round = await meeting.begin()
     await meeting.reply(round, 1, BEN, SECRET)
 
-    one = await pick(meeting, round)
+    shown = [
+        await meeting.core.controls.own_home(ADA, [round.place]),
+        (await meeting.press(ADA, "begin:")).message,  # type: ignore[union-attr]
+        await meeting.core.controls.own_home(BEN, [round.place]),
+        (await meeting.press(BEN, "begin:")).message,  # type: ignore[union-attr]
+    ]
 
-    assert [field.name for field in one.fields] == ["verdict"]
-    await meeting.send_in(ADA, one, verdict="release")
-    assert await held(meeting, round) == ()
+    labels = [[b.label for b in m.buttons if b.ref == f"held:{round.id}"] for m in shown]
+    at_home, there = "This channel's team: look at 1 reply held back", "Look at 1 reply held back"
+    assert labels == [[at_home], [there], [], []]
 
 
 @pytest.mark.parametrize("who", [BEN, CARA, LEE, STRANGER])

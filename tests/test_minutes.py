@@ -21,7 +21,7 @@ from bot.blocks import (
     paragraph,
 )
 from bot.characters import isolated, lines
-from bot.minutes import bars, choices, compose, dump, load, markdown, seal
+from bot.minutes import choices, compose, counted, dump, load, markdown, seal
 from bot.model import Contribution, Kind, Mode, Record, State
 from bot.words import catalogue
 from tests.records import (
@@ -229,19 +229,29 @@ def test_votes_are_bars_with_numbers() -> None:
 def test_reading_is_voted_on_with_yes_and_not_yet() -> None:
     record = a_record(votes=(a_vote(1, 1),))
 
-    assert bars(record, 1, WORDS) == Bars((("Yes", 0), ("Not yet", 1)), "1 vote in all")
+    assert counted(record, 1, WORDS) == Bars((("Yes", 0), ("Not yet", 1)), "1 vote in all")
 
 
 def test_a_discussion_has_no_bars() -> None:
-    assert (bars(a_record(), 3, WORDS), choices(a_record(), 3, WORDS)) == (None, ())
+    assert (counted(a_record(), 3, WORDS), choices(a_record(), 3, WORDS)) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "state, said", [(State.OPEN, "Nobody has voted yet."), (State.CLOSED, "Nobody voted.")]
+)
+def test_where_nobody_voted_it_is_said_and_no_noughts_are_counted(state: State, said: str) -> None:
+    record = a_record()
+    record = replace(record, round=replace(record.round, state=state))
+
+    assert [counted(record, number, WORDS) for number in (1, 2)] == [paragraph(said)] * 2
 
 
 def test_the_later_vote_of_a_person_counts() -> None:
     record = a_record(votes=(a_vote(2, minute=5), a_vote(0, minute=1)))
 
-    counted = bars(record, 2, WORDS)
+    bars = counted(record, 2, WORDS)
 
-    assert counted == Bars((("Often", 0), ("Seldom", 0), ("Never", 1)), "1 vote in all")
+    assert bars == Bars((("Often", 0), ("Seldom", 0), ("Never", 1)), "1 vote in all")
 
 
 def test_contributions_stand_below_their_prompt_in_order_of_time() -> None:

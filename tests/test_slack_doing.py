@@ -703,7 +703,7 @@ class TestComingAndGoing:
         assert told.status == 200
         assert not both.slack.well
         [line] = both.lines()
-        assert "event=slack_uninstalled" in line
+        assert "level=error event=slack_uninstalled" in line
 
     async def test_what_ends_elsewhere_ends_nothing_here(self, both: Meeting) -> None:
         elsewhere = both.platform.add_team("T2")
@@ -713,6 +713,8 @@ class TestComingAndGoing:
 
         assert told.status == 200
         assert both.slack.well
+        [line] = both.lines()
+        assert "level=info event=slack_ends_nothing" in line
 
 
 class TestOthers:

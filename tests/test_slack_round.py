@@ -659,9 +659,12 @@ class TestManyWorkspaces:
                 payload = events.uninstalled(platform, platform.teams["T1"])
                 told = await meeting.via.send("events_api", payload)
 
+            first = meeting.lines()[0]
             asked = await meeting.command(SIAN, "help")
 
             assert (told.status, asked.status) == (200, status)
+            assert "level=info" in first
+            assert ("event=slack_uninstalled" in first) == ended
 
 
 def _next_door(meeting: Meeting) -> None:

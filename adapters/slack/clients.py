@@ -81,9 +81,9 @@ class Clients(Protocol):
         """Tell whether the app is installed there."""
         ...
 
-    async def forget(self, home: Home, before: datetime | None) -> None:
+    async def forget(self, home: Home, before: datetime | None) -> bool:
         """
-        Take note that an installation has ended, unless it was made after `before`.
+        Take note that an installation has ended, unless it was made after `before`; tell if so.
 
         Slack may name a workspace where its whole organisation has ended it, and one that
         leaves an organisation's installation ends nothing: where that can be meant, Slack is
@@ -134,9 +134,11 @@ class OneWorkspace:
         """Tell whether that is the workspace."""
         return home.team == self._workspace.team
 
-    async def forget(self, home: Home, before: datetime | None) -> None:  # noqa: ARG002 - a new one needs a new token
+    async def forget(self, home: Home, before: datetime | None) -> bool:  # noqa: ARG002 - a new one needs a new token
         """Be unwell once the token has ended: whoever runs the bot must install the app again."""
-        self.well = self.well and not await has_ended(self._workspace)
+        ended = self.well and await has_ended(self._workspace)
+        self.well = self.well and not ended
+        return ended
 
 
 def open_session() -> aiohttp.ClientSession:

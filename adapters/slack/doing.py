@@ -160,8 +160,14 @@ class Doing:
     async def leave(self, payload: Payload) -> Body:
         """Forget a workspace that has uninstalled the app or taken its token back."""
         if found := to_ended(payload):
-            log.error("slack_uninstalled")
-            await self._desk.clients.forget(_home(payload), found.at)
+            clients = self._desk.clients
+            if not await clients.forget(_home(payload), found.at):
+                # It was known already; or one workspace has left an organisation's installation.
+                log.info("slack_ends_nothing")
+            elif clients.well:
+                log.info("slack_uninstalled")
+            else:
+                log.error("slack_uninstalled")
         return None
 
     async def _command(self, found: Commanded) -> Response:

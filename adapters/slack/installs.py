@@ -73,7 +73,7 @@ class ManyWorkspaces:
             return True
         return True
 
-    async def forget(self, home: Home, before: datetime | None = None) -> None:
+    async def forget(self, home: Home, before: datetime | None = None) -> bool:
         """
         Delete the installation that has ended, and its tokens.
 
@@ -83,12 +83,13 @@ class ManyWorkspaces:
         """
         bot = await self._tokens.find(home.team)
         if bot and not bot.is_enterprise_install:
-            await self._tokens.forget(home.team, before)
-            return
+            return await self._tokens.forget(home.team, before)
+        ended = False
         for bot in await self._tokens.organisations():
             id = bot.enterprise_id or ""
             if await has_ended(self._workspace(id, bot)):
-                await self._tokens.forget(id, before)
+                ended = await self._tokens.forget(id, before) or ended
+        return ended
 
     async def settle(self) -> None:
         """Wait for tokens that are being renewed: afterwards the session may be closed."""

@@ -111,15 +111,17 @@ class Tokens(AsyncSQLAlchemyInstallationStore):
         self.version += 1
         return bool(ids)
 
-    async def forget(self, workspace: str, before: datetime | None = None) -> None:
-        """Delete an installation, unless it was made after `before`, and no other."""
+    async def forget(self, workspace: str, before: datetime | None = None) -> bool:
+        """Delete an installation, unless it was made after `before`; tells if there was one."""
+        forgotten = 0
         async with self.engine.begin() as db:
             for table in (bots, installations):
                 gone = delete(table).where(self._of(workspace, table))
                 if before:
                     gone = gone.where(table.c.installed_at <= _naive(before))
-                await db.execute(gone)
+                forgotten += (await db.execute(gone)).rowcount
         self.version += 1
+        return forgotten > 0
 
     async def _sealed(self, bot: Bot) -> Bot:
         """Copy a bot for the SDK to keep: it writes rows of its own."""

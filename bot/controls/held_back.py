@@ -4,12 +4,12 @@ from bot.controls.desk import Desk
 from bot.controls.looking import look
 from bot.controls.running import link_to_prompt
 from bot.controls.typed import Typed
-from bot.flow import held_back, minuting
+from bot.flow import held_back
 from bot.flow.running import need_chair, need_not_cancelled
 from bot.letters import held_back as letters
 from bot.letters.held_back import Verdict
 from bot.messages import Done, Press, Response, Submission
-from bot.model import Person
+from bot.model import Person, State
 
 
 async def press_keep(desk: Desk, press: Press, id: str, wording: str) -> Response:
@@ -71,9 +71,9 @@ async def submit_one(desk: Desk, submission: Submission, id: str, wording: str) 
             who, id, lambda record: held_back.release(record, wording, desk.hand(who, record))
         )
         return Done(context.words("held_released"))
-    target = f"contribution:{said.id}"
     new = text if verdict == Verdict.REWORD else None
-    _record, context = await desk.decide(
-        who, id, lambda record: minuting.correct(record, target, new, desk.hand(who, record))
+    record, context = await desk.decide(
+        who, id, lambda record: held_back.reword(record, wording, new, desk.hand(who, record))
     )
-    return Done(context.words("correct_done"))
+    is_open = record.round.state is State.OPEN
+    return Done(context.words("held_settled" if is_open else "correct_done"))

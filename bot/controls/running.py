@@ -1,5 +1,6 @@
 """Controls that start, run and end a round."""
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -32,9 +33,10 @@ async def begin(desk: Desk, who: Person, place: Place | None) -> Response:
 
 
 async def already(desk: Desk, who: Person, round: Round, team: Team) -> Notice:
-    """Say which round is open and where."""
-    link = await link_to(desk, round)
-    return Notice(home.open_already(who, round, team, link, desk.for_team(team)))
+    """Say which round is open and where; to its chairs, what is held back."""
+    record = await desk.memory.record(round.id) or Record(round, team)
+    link = await link_to_prompt(desk, record, 0)
+    return Notice(home.open_already(who, replace(record, team=team), link, desk.for_team(team)))
 
 
 def need_here(press: Press, record: Record) -> None:

@@ -90,7 +90,7 @@ def _parts(change: Change, round: Round, actor: Actor) -> Iterator[Entry]:
     for action in change.actions:
         yield actor.did(Verb.ADDED, round, f"action/{action.id}")
     for correction in change.corrections:
-        yield actor.did(Verb.CORRECTED, round, f"minutes/{correction.version}")
+        yield actor.did(Verb.CORRECTED, round, f"minutes/{max(0, correction.version)}")
     for version in change.versions:
         yield actor.did(
             Verb.SIGNED if version.signed else Verb.WROTE,

@@ -5,10 +5,20 @@ from datetime import datetime
 
 from bot.errors import Refusal
 from bot.flow.deliveries import late, to_person
-from bot.flow.minuting import Hand, corrected
+from bot.flow.minuting import Hand, correct, corrected
 from bot.flow.running import need_chair, need_not_cancelled
 from bot.identifiers import Kinds
-from bot.model import Change, Contribution, Delivery, Person, Record, Release, Task
+from bot.model import (
+    Change,
+    Contribution,
+    Correction,
+    Delivery,
+    Person,
+    Record,
+    Release,
+    State,
+    Task,
+)
 
 
 def held_note(record: Record, said: Contribution, now: datetime) -> Delivery:
@@ -45,6 +55,25 @@ def release(record: Record, wording: str, hand: Hand) -> Change:
         return Change()
     change = Change(releases=(_release(said, hand.who, hand.at),))
     return corrected(record, change, hand)
+
+
+def reword(record: Record, wording: str, text: str | None, hand: Hand) -> Change:
+    """
+    Give the minutes other words than the ones that are held back, or none (None).
+
+    While there are no minutes it is kept for the first of them.
+    """
+    need_chair(record, hand.who)
+    need_not_cancelled(record)
+    said = found(record, wording)
+    if said is None:
+        return Change()
+    target = f"contribution:{said.id}"
+    if record.round.state is not State.OPEN:
+        return correct(record, target, text, hand)
+    early = Correction(record.round.id, -len(record.corrections), target, text, hand.who, hand.at)
+    # The round is written as it is, so that two such words cannot have the same number.
+    return Change(seen=record.round, round=record.round, corrections=(early,))
 
 
 def confirmed(change: Change, kinds: Kinds) -> Change:

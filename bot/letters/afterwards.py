@@ -4,7 +4,7 @@ from bot.blocks import Block, Bullets, Facts, Heading, Note, Paragraph, paragrap
 from bot.context import Context, zone
 from bot.letters.worry import wellbeing
 from bot.messages import Button, File, For, Look, Message
-from bot.minutes import bars, load, markdown, word
+from bot.minutes import counted, load, markdown, word
 from bot.model import Action, Kind, Person, Record, Team, Version
 from bot.roles import runners
 
@@ -105,9 +105,9 @@ def digest(record: Record, version: Version, context: Context) -> Message:
     if earlier:
         blocks.insert(0, Paragraph(context.say("digest_replaces", version=earlier[-1].number)))
     for number in range(1, round.reached + 1):
-        if counted := bars(record, number, words):
+        if votes := counted(record, number, words):
             asked = context.plain(round.prompt(number).text, round.briefing)
-            blocks += [Heading(asked), counted]
+            blocks += [Heading(asked), votes]
     blocks.append(Heading(words("digest_actions_heading")))
     blocks.append(_actions(record, context))
     blocks.append(Note(context.say("digest_note")))

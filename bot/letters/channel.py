@@ -6,7 +6,7 @@ from bot.content import Paragraph as Prose
 from bot.context import Context, zone
 from bot.letters import forms
 from bot.messages import Button, Look, Message
-from bot.minutes import bars, choices
+from bot.minutes import choices, counted
 from bot.model import Mode, Record, State
 from bot.roles import runners
 
@@ -110,8 +110,8 @@ def prompt(record: Record, number: int, context: Context) -> Message:
         blocks.append(Note(context.say("choices_first_question")))
     if asked.choices and asked.choices_origin != asked.origin:
         blocks.append(Note(context.say(f"choices_origin_{asked.choices_origin}")))
-    if counted := bars(record, number, words):
-        blocks.append(counted)
+    if votes := counted(record, number, words):
+        blocks.append(votes)
     open_ = round.state is State.OPEN
     blocks.append(Note(_how(record, number, context)))
     return Message(

@@ -1,6 +1,5 @@
 """What is said and asked about contributions that are held back; never what was found in them."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -22,7 +21,7 @@ from bot.messages import (
     TickField,
     TimeField,
 )
-from bot.model import Contribution, Record, State
+from bot.model import Contribution, Record
 
 
 class Verdict(StrEnum):
@@ -91,12 +90,17 @@ def one(record: Record, said: Contribution, link: str | None, context: Context) 
             SelectField(
                 "verdict",
                 words("held_verdict"),
-                tuple(
-                    Option(each, words(f"held_{each.name.lower()}")) for each in _open_to(record)
-                ),
-                value=Verdict.RELEASE if record.round.state is State.OPEN else Verdict.REWORD,
+                tuple(Option(each, words(f"held_{each.name.lower()}")) for each in Verdict),
+                value=Verdict.REWORD,
             ),
-            *_wording(record, text, context),
+            TextField(
+                "text",
+                words("correct_text"),
+                text,
+                hint=words("held_reword_hint"),
+                required=False,
+                long=True,
+            ),
         ),
         submit=words("save_submit"),
     )
@@ -138,19 +142,6 @@ def _where(link: str | None, context: Context) -> Note:
     if link is None:
         return Note(context.say("held_where"))
     return Note((*context.say("held_where"), Span(" "), Span(context.words("held_link"), link)))
-
-
-def _open_to(record: Record) -> Sequence[Verdict]:
-    """Tell what a chair can do: wordings are changed in minutes, so there must be some."""
-    return (Verdict.RELEASE,) if record.round.state is State.OPEN else tuple(Verdict)
-
-
-def _wording(record: Record, text: str, context: Context) -> tuple[Field, ...]:
-    if record.round.state is State.OPEN:
-        return ()
-    words = context.words
-    label, hint = words("correct_text"), words("held_reword_hint")
-    return (TextField("text", label, text, hint=hint, required=False, long=True),)
 
 
 def _typed(field: Field, sent: Submission) -> Field:

@@ -72,14 +72,13 @@ def help_(context: Context) -> Message:
     )
 
 
-def open_already(
-    who: Person, round: Round, team: Team, link: str | None, context: Context
-) -> Message:
-    """Say which round is open, and offer to go to it."""
-    words = context.words
+def open_already(who: Person, record: Record, link: str | None, context: Context) -> Message:
+    """Say which round is open, and offer to go to it; its chairs, to look at what is held back."""
+    words, round, team = context.words, record.round, record.team
     go = (Button(words("go_to_round_button"), look=Look.PRIMARY, url=link),) if link else ()
     takes = may_take_over(who, round, team, context.site)
     take = (context.chairs("take_over_button", f"takeover:{round.id}"),) if takes else ()
+    held = held_button(record, context) if runs(who, round, team) else ()
     return Message(
         title=words("open_already_title"),
         blocks=(
@@ -89,7 +88,7 @@ def open_already(
                 )
             ),
         ),
-        buttons=(*go, *take),
+        buttons=(*go, *take, *held),
         summary=words("open_already_title"),
     )
 

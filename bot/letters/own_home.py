@@ -1,7 +1,7 @@
 """What somebody finds in the bot's own room: what there is for them, wherever it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.blocks import Block, Bullets, Entries, Entry, Heading, Span, Text, paragraph, plain
@@ -22,7 +22,8 @@ class Own:
     What one person has to do with, newest rounds first.
 
     `teams` are set up in channels they are in, `led` are those they lead; `rounds` belong to
-    either, and to channels that nobody has set up. `links` lead to open rounds.
+    either, and to channels that nobody has set up. `links` lead to open rounds, `held` has how
+    many replies are held back in those they chair.
     """
 
     who: Person
@@ -33,6 +34,7 @@ class Own:
     actions: Sequence[tuple[Round, Action]]
     links: Mapping[RoundId, str]
     today: date
+    held: Mapping[RoundId, int] = field(default_factory=dict[RoundId, int])
 
     def team(self, place: Place) -> Team:
         """Find who answers for a channel."""
@@ -57,6 +59,7 @@ def own_home(own: Own, context: Context) -> Message:
             paragraph(words("own_home_start_text")),
         ),
         buttons=(
+            *_held(own, context),
             *_drafts(own, context),
             *_minutes(own, context),
             *_starts(own, context),
@@ -135,6 +138,21 @@ def _led_line(own: Own, team: Team, context: Context) -> str:
         team=team_name(team, context),
         briefing=newest.briefing.title,
         opened=words.date(newest.opened.astimezone(zone(team)).date()),
+    )
+
+
+def _held(own: Own, context: Context) -> tuple[Button, ...]:
+    waiting = [(round, own.held[round.id]) for round in own.rounds if own.held.get(round.id)]
+    return tuple(
+        Button(
+            clip(
+                context.words.count(
+                    "own_home_held_button", many, team=team_name(own.team(round.place), context)
+                )
+            ),
+            f"held:{round.id}",
+        )
+        for round, many in waiting[:MOST]
     )
 
 

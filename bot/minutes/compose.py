@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.blocks import (
+    Bars,
     Block,
     Bullets,
     Document,
@@ -21,7 +22,7 @@ from bot.blocks import (
 from bot.content import spans
 from bot.minutes.facts import called, facts
 from bot.minutes.said import Said, said
-from bot.minutes.votes import bars
+from bot.minutes.votes import counted
 from bot.model import Action, Person, Record, Version
 from bot.words import Words
 
@@ -100,12 +101,12 @@ def _prompt(draft: _Draft, number: int) -> list[Block]:
         blocks.append(paragraph(words(f"minutes_origin_{asked.origin}")))
     elif asked.choices_origin not in (None, "source"):
         blocks.append(paragraph(words(f"minutes_choices_{asked.choices_origin}")))
-    counted = bars(draft.record, number, words)
-    if counted:
-        blocks.append(counted)
+    votes = counted(draft.record, number, words)
+    if votes:
+        blocks.append(votes)
     if draft.spoken.about(number):
         blocks += _spoken(draft, number)
-    elif not (counted and any(count for _, count in counted.rows)):
+    elif not isinstance(votes, Bars):
         blocks.append(paragraph(words("minutes_no_replies")))
     return blocks
 

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from bot.blocks import Bars
-from bot.model import Record, Vote
+from bot.blocks import Bars, Paragraph, paragraph
+from bot.model import Record, State, Vote
 from bot.words import Words
 
 
@@ -21,8 +21,8 @@ def choice_of(vote: Vote, record: Record, words: Words) -> str:
     return labels[vote.choice] if vote.choice < len(labels) else str(vote.choice)
 
 
-def bars(record: Record, number: int, words: Words) -> Bars | None:
-    """Count the votes on a prompt, one a person; None if it takes none."""
+def counted(record: Record, number: int, words: Words) -> Bars | Paragraph | None:
+    """Count the votes on a prompt, one a person, or say that nobody voted; None if none can."""
     labels = choices(record, number, words)
     if not labels:
         return None
@@ -32,4 +32,7 @@ def bars(record: Record, number: int, words: Words) -> Bars | None:
     counts = Counter({vote.person: vote.choice for vote in cast}.values())
     rows = tuple((label, counts[position]) for position, label in enumerate(labels))
     total = sum(count for _, count in rows)
+    if not cast:
+        yet = record.round.state is State.OPEN
+        return paragraph(words("votes_none_yet" if yet else "votes_none"))
     return Bars(rows, words.count("minutes_votes", total))

@@ -202,6 +202,8 @@ async def _held() -> Answers:
     yield "done/held-no-more", await _pressed(quiet, SIAN, f"keep:{R}:{first}")
     yield "done/held-none", await _pressed(quiet, ADA, f"held:{R}")
     yield "done/held-released", await _sent(record, ADA, one, verdict="release")
+    going_on = replace(record, round=replace(record.round, state=State.OPEN))
+    yield "done/held-settled", await _sent(going_on, ADA, one, verdict="leave-out")
     yield "command/nothing-held", await _over(record).command(ADA, PLACE, "")
     both = "Ring 01632 960777 or write to jay@example.com."
     yield "invalid/identifiers", await _sent(record, ADA, f"note:{R}:2:{FORM}", text=both)

@@ -44,6 +44,7 @@ def _owns() -> Iterator[tuple[str, Own]]:
     yield "first", replace(own, teams=())
     yield "idle", replace(own, teams=(team,))
     yield "open", replace(own, rounds=(an_opening(),), links={ROUND: LINK}, actions=actions)
+    yield "held", replace(own, rounds=(an_opening(),), links={ROUND: LINK}, held={ROUND: 2})
     yield "to-sign", replace(own, rounds=(round,))
     yield "overdue", replace(own, actions=actions, today=LONG_AFTER)
     yield "lead", Own(LEE, frozenset(), (), (team, near), (signed,), (), {}, TODAY)

@@ -170,11 +170,14 @@ def _asked() -> Named:
     yield "help", Notice(home.help_(HERE))
     round, team = an_opening(), discussed().team
     worst = worst_record()
-    yield "open-already/link", Notice(home.open_already(SIAN, round, team, LINK, HERE))
-    yield "open-already/no-link", Notice(home.open_already(SIAN, round, team, None, HERE))
+    yield "open-already/link", Notice(home.open_already(SIAN, Record(round, team), LINK, HERE))
+    yield "open-already/no-link", Notice(home.open_already(SIAN, Record(round, team), None, HERE))
     free = replace(team, chairs=())
-    yield "open-already/take-over", Notice(home.open_already(SIAN, round, free, LINK, HERE))
-    odd = home.open_already(SIAN, worst.round, free, LINK, HERE)
+    yield (
+        "open-already/take-over",
+        Notice(home.open_already(SIAN, Record(round, free), LINK, HERE)),
+    )
+    odd = home.open_already(SIAN, Record(worst.round, free), LINK, HERE)
     yield "open-already/worst", Notice(odd)
 
 
