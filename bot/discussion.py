@@ -107,7 +107,8 @@ class Discussion:
             await self._memory.commit(Change(deliveries=told))
 
     async def _keep(self, reply: Reply) -> bool:
-        reply = replace(reply, held=kinds_in(reply.text, self._own))
+        if held := kinds_in(reply.text, self._own):
+            reply = replace(reply, held=held)
         kept = await self._memory.keep(reply)
         if kept is None:
             self.tally["not-ours"] += 1
