@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -27,6 +28,9 @@ CORE, ROOM = "contributions", "room_messages"
 TABLES = {CORE: contributions, ROOM: messages}
 
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+FIRST_WORDS = re.compile(rb"answered-[\w-]+ [a-j]{6}")
+"""By what a reply that is to be answered is known."""
 
 _ALL = "SELECT text FROM {}"
 _TEXTS = "SELECT text FROM {} WHERE text LIKE {}"

@@ -5,14 +5,12 @@ At `/posted` it says what was posted since it was last asked.
 """
 
 import itertools
-import re
 import sys
 
 from aiohttp import web
 
+from tests.bench.kept import FIRST_WORDS
 from tests.bench.slack.bare import serve
-
-_SAID = re.compile(rb"answered-[\w-]+ \d{6}")
 
 
 class Api:
@@ -32,7 +30,7 @@ class Api:
         return web.json_response({"ok": True, "user": user})
 
     async def post(self, request: web.Request) -> web.Response:
-        said = _SAID.search(await request.read())
+        said = FIRST_WORDS.search(await request.read())
         assert said, "an answer names the reply that it answers"
         self._posted.append(said[0].decode())
         ts = f"1800000000.{next(self._numbers):06}"

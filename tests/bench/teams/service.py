@@ -6,18 +6,16 @@ last asked; `login.url` in its folder says where the sign-in is, and `ca.pem` ma
 """
 
 import itertools
-import re
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from aiohttp import web
 
+from tests.bench.kept import FIRST_WORDS
 from tests.bench.slack.bare import serve
 from tests.rigs.teams.keys import KEYS, METADATA
 from tests.rigs.teams.login import login_server
-
-_SAID = re.compile(rb"answered-[\w-]+ \d{6}")
 
 
 class Service:
@@ -30,7 +28,7 @@ class Service:
         self._numbers = itertools.count(1_800_000_000_000)
 
     async def send(self, request: web.Request) -> web.Response:
-        said = _SAID.search(await request.read())
+        said = FIRST_WORDS.search(await request.read())
         assert said, "an answer names the reply that it answers"
         assert request.headers["Authorization"].startswith("Bearer token-"), "it shows a token"
         self._posted.append(said[0].decode())
