@@ -480,7 +480,7 @@ async def test_a_chair_finds_the_count_while_the_round_is_open(meeting: Meeting)
     ]
 
     labels = [[b.label for b in m.buttons if b.ref == f"held:{round.id}"] for m in shown]
-    at_home, there = "This channel's team: look at 1 reply held back", "Look at 1 reply held back"
+    at_home, there = "1 reply held back: This channel's team", "Look at 1 reply held back"
     assert labels == [[at_home], [there], [], []]
 
 

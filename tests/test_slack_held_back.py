@@ -31,7 +31,7 @@ async def hear(meeting: Meeting, words: str = SAID) -> str:
 async def look(meeting: Meeting, verdict: str, **values: str) -> None:
     """Siân looks at the first that is held back, and settles it."""
     await meeting.open_home(SIAN)
-    await meeting.press_in(SIAN, "Riverside: look at 1 reply held back")
+    await meeting.press_in(SIAN, "1 reply held back: Riverside")
     await meeting.send_in(SIAN)
     assert NUMBER not in meeting.read(SIAN)
     await meeting.send_in(SIAN, verdict=verdict, **values)
@@ -84,7 +84,7 @@ async def test_the_chair_has_a_count_and_a_member_has_none(meeting: Meeting) -> 
     homes = {user: await meeting.open_home(user) for user in (SIAN, TOM, MEERA)}
     await meeting.command(SIAN)
 
-    assert "look at 1 reply held back" in homes[SIAN]
+    assert "1 reply held back: Riverside" in homes[SIAN]
     assert "held back" not in homes[TOM] + homes[MEERA]
     assert "Look at 1 reply held back" in meeting.read(SIAN)
     assert NUMBER not in meeting.read(SIAN) + homes[SIAN]

@@ -31,7 +31,7 @@ async def look(meeting: Meeting, verdict: str, words: str) -> None:
     """Siân looks at the first that is held back, and settles it."""
     sian = meeting.teams.sian
     await meeting.write(sian, "hi")
-    await meeting.press_at_home(sian, "Riverside: look at 1 reply held back")
+    await meeting.press_at_home(sian, "1 reply held back: Riverside")
     await meeting.send_in(sian)
     assert NUMBER not in meeting.read(sian)
     await meeting.send_in(sian, verdict=verdict, text=words)
