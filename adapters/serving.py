@@ -90,8 +90,7 @@ async def serve(settings: Settings, address: Address, *, room: bool) -> None:
                 await platform.start()
             _greet(runner, site, platforms, room=board is not None)
             _tell_of_keys(settings.keys)
-            # All this stays to the end: searched for garbage again and again, it would cost a
-            # reply a tenth of its time.
+            # All this stays to the end, and need not be searched for garbage again and again.
             gc.freeze()
             await stopping.wait()
             log.info("stopping")
