@@ -184,7 +184,7 @@ class TestCommands:
         self, meeting: Meeting
     ) -> None:
         await meeting.command(SIAN, "close")
-        assert "No round is open in this channel." in meeting.read(SIAN)
+        assert "No round is open here." in meeting.read(SIAN)
         meeting.put_away(SIAN)
         await meeting.start()
 

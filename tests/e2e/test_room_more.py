@@ -194,7 +194,7 @@ def test_a_second_start_leads_to_the_round_that_is_open(window: OpenWindow) -> N
     grace.page.get_by_role("button", name="Send", exact=True).click()
 
     expect(
-        grace.dialog.get_by_role("heading", name="A round is open in this channel")
+        grace.dialog.get_by_role("heading", name="A round is open already")
     ).to_be_focused()
     expect(grace.dialog).to_contain_text("Child 2 Rapid Review, chaired by Ada Okafor")
     grace.looks_right("open-already-phone")
