@@ -193,9 +193,7 @@ def test_a_second_start_leads_to_the_round_that_is_open(window: OpenWindow) -> N
     grace.page.get_by_label("Write to the channel").fill("/briefing start")
     grace.page.get_by_role("button", name="Send", exact=True).click()
 
-    expect(
-        grace.dialog.get_by_role("heading", name="A round is open already")
-    ).to_be_focused()
+    expect(grace.dialog.get_by_role("heading", name="A round is open already")).to_be_focused()
     expect(grace.dialog).to_contain_text("Child 2 Rapid Review, chaired by Ada Okafor")
     grace.looks_right("open-already-phone")
     grace.dialog.get_by_role("link", name="Go to the round").click()
