@@ -113,7 +113,8 @@ class Isolation(RuleBasedStateMachine):
     ) -> None:
         who = MEMBERS[place][index % len(MEMBERS[place])]
         values = {
-            "service": f"Team of {place.workspace}",
+            # The form names a channel by its id alone, which is then one of the sender's own.
+            "service": f"Team of {who.workspace}",
             "time_zone": "Europe/London",
             "language": "en",
         }
