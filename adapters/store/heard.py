@@ -109,7 +109,7 @@ _SQLITE = Statements(
     """,
 )
 
-_STATES = "SELECT id, state, '', '' FROM rounds WHERE id IN (SELECT value FROM json_each(?))"
+_STATES = "SELECT id, state FROM rounds WHERE id IN (SELECT value FROM json_each(?))"
 
 
 async def find(db: AsyncConnection, threads: Sequence[Mapping[str, str]]) -> Sequence[Any]:
@@ -129,7 +129,7 @@ async def add(db: AsyncConnection, wordings: Sequence[Mapping[str, Any]]) -> Add
     missing = {row["round"] for row in wordings} - states.keys()
     if missing and db.dialect.name == "sqlite":
         # What SQLite does not add, it says nothing about.
-        states |= {id: state for id, state, *_ in await _fetch(db, _STATES, sorted(missing))}
+        states |= dict(await _fetch(db, _STATES, sorted(missing)))
     new = frozenset((round, id, wording) for round, _, id, wording in found if wording)
     return Added(new, states)
 
@@ -142,7 +142,7 @@ async def _fetch(db: AsyncConnection, statement: str, rows: Sequence[Any]) -> Se
     parameters = (json.dumps(rows, ensure_ascii=False),)
     if db.dialect.name == "postgresql" and db.in_transaction():
         return (await db.exec_driver_sql(statement, parameters)).all()
-    # Straight to the driver, which needs a tenth of the way.
+    # Straight to the driver: one visit to it, and no transaction around.
     connection: Any = (await db.get_raw_connection()).driver_connection
     if db.dialect.name == "postgresql":
         return await connection.fetch(statement, *parameters)

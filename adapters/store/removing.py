@@ -1,6 +1,6 @@
 """Taking things out of the database for good."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -106,12 +106,6 @@ async def forget(db: AsyncConnection, person: Person) -> None:
     await db.execute(delete(people).where(equal(people, key)))
     to_them = equal(deliveries, of_lane(person))
     await db.execute(delete(deliveries).where(deliveries.c.round.is_(None), to_them))
-
-
-async def marked(db: AsyncConnection, marks: Collection[str]) -> set[str]:
-    """Tell which of these were taken out for good."""
-    query = select(tombstones.c.mark).where(tombstones.c.mark.in_(marks))
-    return set((await db.scalars(query)).all()) if marks else set()
 
 
 async def expired(db: AsyncConnection, ends: Ends, limit: int) -> Sequence[Removal]:
