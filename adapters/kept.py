@@ -1,5 +1,7 @@
 """Small memories that never grow without end."""
 
+from math import inf
+from time import monotonic
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -10,24 +12,30 @@ MOST = 10_000
 
 
 class Kept(Generic[K, V]):
-    """Remembers the newest of what it is told, and nothing after a restart."""
+    """Remembers the newest of what it is told for `fresh` seconds, and nothing after a restart."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, *, fresh: float = inf) -> None:
         self._most = most
-        self._things: dict[K, V] = {}
+        self._fresh = fresh
+        self._things: dict[K, tuple[V, float]] = {}
 
     def get(self, key: K) -> V | None:
         """Recall something; None if it was never told, or is forgotten."""
-        return self._things.get(key)
+        thing, since = self._things.get(key, (None, 0.0))
+        return thing if monotonic() - since < self._fresh else None
 
     def put(self, key: K, thing: V) -> V:
         """Remember something, and give it back."""
         self.drop(key)
         if len(self._things) >= self._most:
             del self._things[next(iter(self._things))]
-        self._things[key] = thing
+        self._things[key] = thing, monotonic()
         return thing
 
     def drop(self, key: K) -> None:
         """Forget something."""
         self._things.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._things.clear()

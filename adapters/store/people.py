@@ -1,21 +1,17 @@
 """What people are called."""
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.kept import Kept
 from adapters.sealing.columns import Row
 from adapters.store import statements
 from adapters.store.rows import Names, person
 from adapters.store.sealing import seals_of
 from adapters.store.tables import people
 from bot.model import Change, Person
-
-MOST_KNOWN = 10_000
-"""Names held in memory, so that hearing the same person again costs nothing."""
 
 FRESH = 600.0
 """Seconds until a name is written again: meanwhile it may have been removed."""
@@ -29,29 +25,17 @@ class KnownNames:
     """The names that were in the database a short while ago, those seen last."""
 
     def __init__(self) -> None:
-        self._names: OrderedDict[Person, tuple[str, float]] = OrderedDict()
+        self._names: Kept[Person, str] = Kept(fresh=FRESH)
 
     def news(self, persons: Iterable[Person]) -> list[Person]:
         """Return, in order, those with a name that is not known to be kept; the last counts."""
         named = {person: person for person in persons if person.name}
-        fresh = _seconds() - FRESH
-        return sorted(p for p in named.values() if not self._knows(p, fresh))
+        return sorted(p for p in named.values() if self._names.get(p) != p.name)
 
     def add(self, persons: Iterable[Person]) -> None:
         """Note what was committed."""
         for someone in persons:
-            self._names[someone] = someone.name, _seconds()
-            self._names.move_to_end(someone)
-        while len(self._names) > MOST_KNOWN:
-            self._names.popitem(last=False)
-
-    def _knows(self, someone: Person, fresh: float) -> bool:
-        name, noted = self._names.get(someone, ("", 0.0))
-        return name == someone.name and noted >= fresh
-
-
-def _seconds() -> float:
-    return asyncio.get_running_loop().time()
+            self._names.put(someone, someone.name)
 
 
 async def remember(db: AsyncConnection, persons: Sequence[Person]) -> None:
