@@ -1,7 +1,7 @@
 """What had held a wording back, and who said when that it may stand."""
 
-from bot.context import Context, zone
-from bot.disclosure.plain import Plain, plain
+from bot.context import Context
+from bot.disclosure.plain import Plain, plain, when
 from bot.minutes.facts import called
 from bot.model import Contribution, Record, Release
 
@@ -22,12 +22,12 @@ def marks(said: Contribution, record: Record, context: Context) -> tuple[str, ..
     """Say beside a wording what held it back, and who released it; nothing if nothing did."""
     if not said.held:
         return ()
-    words, where = context.words, zone(record.team)
+    words = context.words
     looked = (
         words(
             "disclosure_released",
             person=called(each.by, words),
-            moment=words.moment(each.at, where),
+            moment=when(each.at, record, context),
         )
         for each in released(said, record)
     )

@@ -1,6 +1,5 @@
 """Everything of one person, across rounds: to be read by them, and by programs."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +7,8 @@ from datetime import datetime
 from bot.audit import Link
 from bot.blocks import Block, Document, Entries, Entry, Facts, Heading, Paragraph, paragraph
 from bot.context import Context, zone
-from bot.disclosure import held_back
-from bot.disclosure.plain import Plain, link, part_of, plain, sent
+from bot.disclosure import held_back, wording
+from bot.disclosure.plain import Plain, as_json, link, part_of, plain, sent, when
 from bot.dossier import Dossier, Traces
 from bot.messages import File
 from bot.minutes import load, page
@@ -36,7 +35,7 @@ class Kept:
 def files_of(kept: Kept, document: Document) -> tuple[File, ...]:
     """Write it for a program and for people."""
     return (
-        File("kept.json", "application/json", _json(in_full(kept))),
+        File("kept.json", "application/json", as_json(in_full(kept))),
         File("kept.html", "text/html; charset=utf-8", page(document).encode()),
     )
 
@@ -187,21 +186,9 @@ def _of_round(dossier: Dossier, person: Person, context: Context) -> list[Block]
 
 
 def _said(dossier: Dossier, person: Person, context: Context) -> Iterable[Entry]:
-    words = context.words
     for each in _Theirs(dossier, person).wordings:
-        revised = _when(each.revised, dossier, context)
-        key = "disclosure_deleted" if each.deleted else ""
-        key = "disclosure_revised" if each.revised != each.at and not key else key
-        yield Entry(
-            each.text,
-            (
-                part_of(each.prompt, words),
-                words(f"contribution_{each.kind.value}"),
-                words("disclosure_said", moment=_when(each.at, dossier, context)),
-                *((words(key, moment=revised),) if key else ()),
-                *held_back.marks(each, dossier.record, context),
-            ),
-        )
+        marks = wording.marks(each, dossier.record, context)
+        yield Entry(each.text, (part_of(each.prompt, context.words), *marks))
 
 
 def _done(dossier: Dossier, person: Person, context: Context) -> Iterable[Entry]:
@@ -215,8 +202,8 @@ def _votes(dossier: Dossier, person: Person, context: Context) -> Iterable[Entry
         if vote.person == person:
             label = choice_of(vote, dossier.record, context.words)
             number = context.words("part_prompt", number=vote.prompt)
-            when = _when(vote.at, dossier, context)
-            yield Entry(context.words("kept_vote", choice=label), (number, when))
+            at = when(vote.at, dossier.record, context)
+            yield Entry(context.words("kept_vote", choice=label), (number, at))
 
 
 def _actions(dossier: Dossier, person: Person, context: Context) -> Iterable[Entry]:
@@ -236,16 +223,16 @@ def _papers(dossier: Dossier, person: Person, context: Context) -> Iterable[Entr
             yield Entry(each.text or "", (words("kept_corrected"), each.target))
     for release in dossier.record.releases:
         if release.by == person:
-            yield Entry(words("kept_released"), (_when(release.at, dossier, context),))
+            yield Entry(words("kept_released"), (when(release.at, dossier.record, context),))
     for version in dossier.versions:
         if version.by == person:
             key = "kept_signed" if version.signed else "kept_wrote"
-            when = _when(version.at, dossier, context)
-            yield Entry(words(key, version=version.number), (when,))
+            at = when(version.at, dossier.record, context)
+            yield Entry(words(key, version=version.number), (at,))
     for receipt in dossier.record.receipts:
         if receipt.lead == person:
-            when = _when(receipt.at, dossier, context)
-            yield Entry(words("disclosure_receipt", version=receipt.version), (when,))
+            at = when(receipt.at, dossier.record, context)
+            yield Entry(words("disclosure_receipt", version=receipt.version), (at,))
 
 
 def _trail(kept: Kept, context: Context) -> list[Block]:
@@ -258,12 +245,3 @@ def _trail(kept: Kept, context: Context) -> list[Block]:
         for each in kept.trail
     )
     return [Heading(words("disclosure_trail_heading")), Entries(entries)] if entries else []
-
-
-def _when(moment: datetime, dossier: Dossier, context: Context) -> str:
-    return context.words.moment(moment, zone(dossier.record.team))
-
-
-def _json(value: object) -> bytes:
-    written = json.dumps(value, ensure_ascii=False, indent=1)
-    return (written + "\n").encode(errors="replace")

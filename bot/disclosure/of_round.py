@@ -4,7 +4,6 @@ import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from io import StringIO
 from itertools import groupby
 
@@ -20,10 +19,10 @@ from bot.blocks import (
     Span,
     paragraph,
 )
-from bot.context import Context, zone
-from bot.disclosure import held_back, versions
+from bot.context import Context
+from bot.disclosure import versions, wording
 from bot.disclosure.manifest import Files
-from bot.disclosure.plain import Plain, link, part_of, plain, sent
+from bot.disclosure.plain import Plain, as_json, link, part_of, plain, sent, when
 from bot.dossier import Dossier
 from bot.minutes import page
 from bot.minutes.facts import called
@@ -54,8 +53,8 @@ def files_of(dossier: Dossier, purpose: Purpose, context: Context) -> Files:
     }
     papers = dict(each for v in dossier.versions for each in versions.papers(v).items())
     files = {
-        "record.json": _json(told),
-        "briefing.json": _json(json.loads(dossier.record.round.briefing.model_dump_json())),
+        "record.json": as_json(told),
+        "briefing.json": as_json(json.loads(dossier.record.round.briefing.model_dump_json())),
         **{f"{name}.csv": _csv(rows) for name, rows in tables.items() if rows},
         **papers,
     }
@@ -97,7 +96,7 @@ def _index(dossier: Dossier, purpose: Purpose, names: Sequence[str], context: Co
             tuple(
                 Entry(
                     f"{each.number}. {each.entry.verb}: {each.entry.kind} {each.entry.object}",
-                    (_when(each.entry.at, dossier, context), each.entry.actor),
+                    (when(each.entry.at, dossier.record, context), each.entry.actor),
                 )
                 for each in dossier.trail
             )
@@ -115,7 +114,7 @@ def _facts(dossier: Dossier, purpose: Purpose, context: Context) -> Facts:
     rows = [
         (words("fact_team"), dossier.record.team.service or round.place.channel),
         (words("fact_briefing"), round.briefing.title),
-        (words("fact_opened"), _when(round.opened, dossier, context)),
+        (words("fact_opened"), when(round.opened, dossier.record, context)),
         (words("fact_chair"), called(round.chair, words)),
         (words("disclosure_state"), words(f"state_short_{round.state.name.lower()}")),
         (words("disclosure_asked_by"), purpose.actor),
@@ -125,7 +124,7 @@ def _facts(dossier: Dossier, purpose: Purpose, context: Context) -> Facts:
     if round.hold:
         rows.append((words("disclosure_hold"), round.hold))
     if round.thinned:
-        rows.append((words("disclosure_thinned"), _when(round.thinned, dossier, context)))
+        rows.append((words("disclosure_thinned"), when(round.thinned, dossier.record, context)))
     return Facts(tuple(rows))
 
 
@@ -142,19 +141,8 @@ def _said(dossier: Dossier, context: Context) -> list[Block]:
 
 
 def _wording(each: Contribution, dossier: Dossier, context: Context) -> Entry:
-    words = context.words
-    edited = each.revised != each.at
-    key = "disclosure_deleted" if each.deleted else "disclosure_revised" if edited else ""
-    revised = _when(each.revised, dossier, context)
-    marks = (
-        called(each.author, words),
-        words(f"contribution_{each.kind.value}"),
-        words("disclosure_said", moment=_when(each.at, dossier, context)),
-        words(key, moment=revised) if key else "",
-        *held_back.marks(each, dossier.record, context),
-        each.id,
-    )
-    return Entry(each.text, tuple(mark for mark in marks if mark))
+    marks = wording.marks(each, dossier.record, context)
+    return Entry(each.text, (called(each.author, context.words), *marks, each.id))
 
 
 def _votes(dossier: Dossier, context: Context) -> list[Block]:
@@ -166,7 +154,7 @@ def _votes(dossier: Dossier, context: Context) -> list[Block]:
             (
                 context.words("part_prompt", number=vote.prompt),
                 called(vote.person, context.words),
-                _when(vote.at, dossier, context),
+                when(vote.at, dossier.record, context),
             ),
         )
         for vote in dossier.record.votes
@@ -186,14 +174,14 @@ def _rest(dossier: Dossier, context: Context) -> list[Block]:
     corrections = tuple(
         Entry(
             each.text or "",
-            (each.target, called(each.by, words), _when(each.at, dossier, context)),
+            (each.target, called(each.by, words), when(each.at, dossier.record, context)),
         )
         for each in record.corrections
     )
     receipts = tuple(
         Entry(
             words("disclosure_receipt", version=each.version),
-            (called(each.lead, words), _when(each.at, dossier, context)),
+            (called(each.lead, words), when(each.at, dossier.record, context)),
         )
         for each in record.receipts
     )
@@ -203,14 +191,6 @@ def _rest(dossier: Dossier, context: Context) -> list[Block]:
         if entries:
             blocks += [Heading(words(f"disclosure_{name}_heading")), Entries(entries)]
     return blocks
-
-
-def _when(moment: datetime, dossier: Dossier, context: Context) -> str:
-    return context.words.moment(moment, zone(dossier.record.team))
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
 
 
 def _csv(rows: Sequence[Plain]) -> bytes:

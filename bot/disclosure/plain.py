@@ -1,13 +1,15 @@
 """What is kept, as plain values that any program can read."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from bot.audit import Link
+from bot.context import Context, zone
 from bot.dossier import Sent
-from bot.model import Person, Place
+from bot.model import Person, Place, Record
 from bot.words import Words
 
 Plain = dict[str, Any]
@@ -27,6 +29,16 @@ def plain(value: object, *leave_out: str) -> Any:
             return [plain(part) for part in cast("Sequence[object]", value)]
         case _:
             return value.isoformat() if isinstance(value, date) else value
+
+
+def as_json(value: object) -> bytes:
+    """Write plain values for a program, readable by people as well."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(errors="replace")
+
+
+def when(moment: datetime, record: Record, context: Context) -> str:
+    """Write a moment by the team's clock."""
+    return context.words.moment(moment, zone(record.team))
 
 
 def part_of(prompt: int, words: Words) -> str:

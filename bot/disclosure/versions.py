@@ -1,9 +1,9 @@
 """The minutes of a round, version by version, and whether each is as the audit trail has it."""
 
 from bot.blocks import Block, Entries, Entry, Heading, paragraph
-from bot.context import Context, zone
+from bot.context import Context
 from bot.disclosure.manifest import Files
-from bot.disclosure.plain import Plain, plain
+from bot.disclosure.plain import Plain, plain, when
 from bot.dossier import Dossier
 from bot.minutes import load, markdown, page, word
 from bot.minutes.facts import called
@@ -50,7 +50,7 @@ def _line(version: Version, same: bool | None, dossier: Dossier, context: Contex
     state = "disclosure_version_signed" if version.signed else "disclosure_version_draft"
     marks = (
         called(version.by, words) if version.by else "",
-        words.moment(version.at, zone(dossier.record.team)),
+        when(version.at, dossier.record, context),
         words(_SAID[same]) if same is not None else "",
     )
     return Entry(words(state, version=version.number), tuple(mark for mark in marks if mark))
