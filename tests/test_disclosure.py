@@ -99,6 +99,19 @@ def test_any_byte_of_an_archive_that_changes_is_found(
     assert read is None or found(dict(read))
 
 
+def test_every_byte_of_a_small_archive_that_becomes_any_other_is_found() -> None:
+    packed = pack({"a": b"hello world"})
+
+    read = [
+        unpack(packed[:where] + bytes([byte]) + packed[where + 1 :])
+        for where in range(len(packed))
+        for byte in range(256)
+        if byte != packed[where]
+    ]
+
+    assert set(read) == {None}
+
+
 @pytest.mark.parametrize(
     "written", [b"", b"{", b"[]", b"7", b'{"files": 7}', b'{"files": {}}', b"[" * 9999]
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, cast
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 NAME = "manifest.json"
 FORMAT = "briefing-bot disclosure 1"
@@ -76,7 +76,11 @@ def unpack(packed: bytes) -> Files | None:
     """Take the files out of an archive; None if it is not, byte by byte, as `pack` made it."""
     try:
         with ZipFile(BytesIO(packed)) as archive:
-            files = {each.filename: archive.read(each) for each in archive.infolist()}
+            entries = archive.infolist()
+            # Not made by `pack`, and what undoes it fails in ways of its own.
+            if any(each.compress_type != ZIP_STORED for each in entries):
+                return None
+            files = {each.filename: archive.read(each) for each in entries}
         return files if pack(files) == packed else None
     except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
         return None
