@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.archives import pack, unpack
 from bot.blocks import Document, Entries, Entry, Facts, Heading, Note, Paragraph, Span, paragraph
 from bot.context import Context
 from bot.custodian import Asked
-from bot.disclosure.manifest import NAME, digest, faults, hand_over, pack, unpack
+from bot.disclosure.manifest import NAME, digest, faults, hand_over
 from bot.messages import Paper, Submission
 from bot.minutes import page
 from bot.model import Change, Rewriting, Round

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from adapters.commands.desk import Office, asked, at_work, new_folder, reason
-from bot.disclosure.manifest import Files, Handed, pack
+from bot.archives import Files, pack
+from bot.disclosure.manifest import Handed
 
 
 @click.command()

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from adapters.commands.desk import Office, at_work
+from bot.archives import Files, unpack
 from bot.audit import Head, faults
 from bot.custodian import entries
 from bot.disclosure import manifest
-from bot.disclosure.manifest import Files, unpack
 from bot.vouching import told_of
 
 
@@ -89,17 +89,16 @@ class _Noted:
 def _of_database(noted: Path | None) -> bool:
     earlier = list(_parse(noted)) if noted else []
 
-    async def work(office: Office) -> list[tuple[str, list[str]]]:
-        return [told async for told in _chains(office, earlier)]
+    async def work(office: Office) -> tuple[list[tuple[str, list[str]]], list[str]]:
+        return [told async for told in _chains(office, earlier)], await _changed_minutes(office)
 
-    told = at_work(work)
+    told, changed = at_work(work)
     for name, found in told:
         click.echo(name)
         for fault in found:
             click.echo(f"  {fault}")
     if not told:
         click.echo("The audit trail is empty.")
-    changed = at_work(_changed_minutes)
     for name in changed:
         click.echo(f"Minutes {name} are not what the audit trail has of them.")
     return bool(changed) or any(found for _, found in told)

@@ -2,16 +2,15 @@
 
 import json
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
 from string import Template
 from typing import Any, cast
 
 from adapters.bad_settings import BadSettings
+from bot.archives import pack
 
 APP_ID = "MicrosoftAppId"
 """The setting that names the registration."""
@@ -26,9 +25,6 @@ _SOURCES = Path(__file__).with_name("manifest")
 _ICONS = ("color.png", "outline.png")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _PAGE = re.compile(r"https://[^\s/]+\S*")
-
-# The beginning of what ZIP can tell of time: the same contents make the same file on any day.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +42,7 @@ def package(app_id: str, about: About) -> bytes:
     manifest = json.dumps(write_manifest(app_id, about), indent=2, ensure_ascii=False) + "\n"
     files = {"manifest.json": manifest.encode()}
     files |= {name: (_SOURCES / name).read_bytes() for name in _ICONS}
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, contents in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _NO_TIME), contents)
-    return made.getvalue()
+    return pack(files)
 
 
 def write_manifest(app_id: str, about: About) -> dict[str, Any]:

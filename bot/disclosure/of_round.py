@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
 
+from bot.archives import Files
 from bot.blocks import (
     Block,
     Bullets,
@@ -21,7 +22,6 @@ from bot.blocks import (
 )
 from bot.context import Context
 from bot.disclosure import versions, wording
-from bot.disclosure.manifest import Files
 from bot.disclosure.plain import Plain, as_json, link, part_of, plain, sent, when
 from bot.dossier import Dossier
 from bot.minutes import page

@@ -1,8 +1,8 @@
 """The minutes of a round, version by version, and whether each is as the audit trail has it."""
 
+from bot.archives import Files
 from bot.blocks import Block, Entries, Entry, Heading, paragraph
 from bot.context import Context
-from bot.disclosure.manifest import Files
 from bot.disclosure.plain import Plain, plain, when
 from bot.dossier import Dossier
 from bot.minutes import load, markdown, page, word
